@@ -1,0 +1,1 @@
+"""The agent: on every computer, standard library and psutil only."""

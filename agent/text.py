@@ -1,0 +1,69 @@
+"""Text for people and logs: the two languages, the three-part problem, and the one escape.
+
+Everything that came from outside passes through :func:`safe_text` before it reaches a terminal or a log.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+Language = Literal["vi", "en"]
+
+# C0 and C1 controls, DEL, the bidirectional overrides and the line separators.
+_HOSTILE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udfff]")
+
+
+def safe_text(value: str, limit: int = 2048) -> str:
+    """Return ``value`` with every character that could drive a terminal or forge a line made visible."""
+    clean = _HOSTILE.sub(_visible, value)
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+class Text(NamedTuple):
+    """One sentence in both languages, side by side so that neither is forgotten."""
+
+    vi: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """Return the sentence in ``language``."""
+        return self.vi if language == "vi" else self.en
+
+
+class Problem(Exception):
+    """Something a person must read: what happened, what it means, what to do now.
+
+    ``code`` is stable and searchable (``SM-TLS-02``); ``exit_code`` follows the table in docs/cli.md.
+    """
+
+    def __init__(self, code: str, happened: Text, means: Text, todo: Text, exit_code: int = 2) -> None:
+        super().__init__(f"{code}: {happened.en}")
+        self.code, self.happened, self.means, self.todo, self.exit_code = (
+            code,
+            happened,
+            means,
+            todo,
+            exit_code,
+        )
+
+    def lines(self, language: Language) -> tuple[str, str, str]:
+        """Return the three lines, the code at the end of the first, safe for a terminal."""
+        labels = _LABELS_VI if language == "vi" else _LABELS_EN
+        width = max(map(len, labels)) + 2
+        parts = (
+            f"{self.happened.to(language)}  [{self.code}]",
+            self.means.to(language),
+            self.todo.to(language),
+        )
+        first, second, third = (f"{label:<{width}}{safe_text(part)}" for label, part in zip(labels, parts, strict=True))
+        return first, second, third
+
+
+_LABELS_VI: Final = ("Xảy ra", "Nghĩa là", "Cần làm")
+_LABELS_EN: Final = ("What happened", "What it means", "What to do")

@@ -1,0 +1,1 @@
+"""The faces turned to Prometheus, each its own process."""

@@ -1,0 +1,1 @@
+"""The central register, and everything people look at."""

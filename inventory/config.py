@@ -1,0 +1,73 @@
+"""Where a register lives and how its server is reached: one TOML file in the register's home."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from agent.text import Problem, Text
+
+DEFAULT_HOME: Final = Path("/var/lib/somay")
+FILE: Final = "somay.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one installation; every one names an operator's decision."""
+
+    home: Path
+    database: str = ""
+    """``sqlite:///PATH`` or ``postgresql://…``; empty means the file ``somay.db`` in the home."""
+    bind: str = "0.0.0.0"  # noqa: S104  # agents call in from the whole district; TLS is always on
+    port: int = 8443
+    server_name: str = "localhost"
+    """The name or address that agents use; it stands in the certificate."""
+
+    @property
+    def url(self) -> str:
+        """The database to open."""
+        return self.database or f"sqlite:///{self.home / 'somay.db'}"
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate that agents pin."""
+        return self.home / "ca.pem"
+
+
+def home_of(option: Path | None = None) -> Path:
+    """Return the register's home: the option, else ``SOMAY_HOME``, else ``/var/lib/somay``."""
+    return option or Path(os.environ.get("SOMAY_HOME") or DEFAULT_HOME)
+
+
+def load(home: Path) -> Config:
+    """Read the settings of the register in ``home``; unknown keys and wrong types are refused by name."""
+    path = home / FILE
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config(home=home)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unreadable(path, str(error)) from None
+    known = {field.name: field.type for field in fields(Config) if field.name != "home"}
+    for name, value in raw.items():
+        _check(path, known, name, value)
+    return Config(home=home, **raw)
+
+
+def _check(path: Path, known: dict[str, Any], name: str, value: object) -> None:
+    if name not in known:
+        raise _unreadable(path, f"unknown setting {name!r}; known: {', '.join(known)}")
+    if type(value).__name__ != known[name]:
+        raise _unreadable(path, f"{name}: {value!r} is not of type {known[name]}")
+
+
+def _unreadable(path: Path, reason: str) -> Problem:
+    return Problem(
+        "SM-CONFIG-01",
+        Text(f"Không đọc được cấu hình {path}: {reason}", f"Cannot read the settings {path}: {reason}"),
+        Text("Chưa làm gì cả.", "Nothing was done."),
+        Text(f"Sửa tệp {path} rồi chạy lại.", f"Correct {path} and run the command again."),
+    )

@@ -1,0 +1,100 @@
+"""Tables of the agents: their credentials, their streams of snapshots, and what became of each snapshot."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class EnrolmentCode(SQLModel, table=True):
+    """The right to enrol a number of machines of one agency until an instant; only its hash is kept."""
+
+    __tablename__ = "enrolment_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code_hash: str = Field(unique=True)
+    agency_id: int = Field(foreign_key="agency.id")
+    device_id: int | None = Field(default=None, foreign_key="device.id")
+    """The machine of the book that the one who enrols is; then ``uses`` is 1."""
+    kind: str | None = Field(default=None)
+    uses: int
+    used: int = Field(default=0)
+    expires_at: float
+    simulated: bool = Field(default=False)
+    recorded_at: float
+    recorded_by: str
+    revoked_at: float | None = Field(default=None)
+
+
+class Agent(SQLModel, table=True):
+    """One installed agent and its credential; a channel, never the identity of the device."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(unique=True)
+    device_id: int = Field(foreign_key="device.id", index=True)
+    code_id: int = Field(foreign_key="enrolment_code.id")
+    key_hash: str = Field(unique=True)
+    file_key_hash: str
+    version: str | None = Field(default=None)
+    enrolled_at: float
+    contacted_at: float | None = Field(default=None)
+    revoked_at: float | None = Field(default=None)
+
+
+class Stream(SQLModel, table=True):
+    """One epoch of one agent: ``through`` is the last sequence settled, as ingested or as lost."""
+
+    __table_args__ = (UniqueConstraint("agent_id", "epoch"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agent_id: int = Field(foreign_key="agent.id")
+    epoch: str
+    through: int = Field(default=0, sa_type=BigInteger)
+    ingested: int = Field(default=0, sa_type=BigInteger)
+    lost: int = Field(default=0, sa_type=BigInteger)
+    started_at: float
+    forked_at: float | None = Field(default=None)
+
+
+class Receipt(SQLModel, table=True):
+    """Proof that one snapshot took effect exactly once."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    stream_id: int = Field(sa_column=Column(ForeignKey("stream.id"), primary_key=True))
+    sequence: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    received_at: float
+
+
+class LostRange(SQLModel, table=True):
+    """A closed range of sequences that will never come, and why; ranges of a stream never overlap."""
+
+    __tablename__ = "lost_range"
+
+    id: int | None = Field(default=None, primary_key=True)
+    stream_id: int = Field(foreign_key="stream.id", index=True)
+    first: int = Field(sa_type=BigInteger)
+    last: int | None = Field(default=None, sa_type=BigInteger)
+    reason: str
+    recorded_at: float
+
+
+class Quarantine(SQLModel, table=True):
+    """A snapshot that could not be accepted, kept for a person to look at; it also counts as lost."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    stream_id: int = Field(foreign_key="stream.id", index=True)
+    sequence: int = Field(sa_type=BigInteger)
+    reason: str
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    received_at: float
+
+
+class IngestCounter(SQLModel, table=True):
+    """A running total of the ingest, written in the transaction that it counts."""
+
+    __tablename__ = "ingest_counter"
+
+    name: str = Field(primary_key=True)
+    value: int = Field(default=0, sa_type=BigInteger)

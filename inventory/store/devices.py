@@ -1,0 +1,136 @@
+"""Tables of the devices: what they are, where they stand, what the register knows of them and from whom."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from inventory.store.columns import Interval, Recorded
+
+
+class Device(SQLModel, table=True):
+    """One machine in the register; its number on the label is ``M-`` and the id. Never deleted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    label: str
+    """A name people use; never evidence."""
+    simulated: bool = Field(default=False)
+    recorded_at: float
+    recorded_by: str
+    observed_kind: str | None = Field(default=None)
+    """What the machine says it is."""
+    observed_at: float | None = Field(default=None, index=True)
+    """When a snapshot of it was last taken, on the register's clock."""
+
+
+class DeviceValue(Recorded, table=True):
+    """One field of a device as one source gives it; a person's value wins, the conflict stays visible."""
+
+    __tablename__ = "device_value"
+    __table_args__ = (Index("ix_device_value_device", "device_id", "field"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    field: str
+    """``manufacturer``, ``model``, ``serial``, ``asset_tag``, ``note`` …"""
+    source: str
+    """``person`` or ``machine``."""
+    value: str
+
+
+class DeviceStanding(Interval, table=True):
+    """How a device counts for an interval: kind, lifecycle, purpose, ownership."""
+
+    __tablename__ = "device_standing"
+    __table_args__ = (
+        Index("ix_device_standing_device", "device_id", "valid_from"),
+        Index(
+            "ix_device_standing_count",
+            "lifecycle",
+            "kind",
+            "ownership",
+            "purpose",
+            "device_id",
+            "valid_from",
+            "valid_to",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    kind: str
+    """``server``, ``desktop``, ``laptop``, ``tablet``, ``virtual``, ``printer``, ``network``, ``ups``, ``other``."""
+    kind_source: str
+    """``person``, ``code``, ``machine`` or ``default``; a person's wins over a code's, a code's over the machine's."""
+    lifecycle: str = Field(default="in_service")
+    """``planned``, ``in_stock``, ``in_service``, ``in_repair``, ``reserve``, ``lost``, ``written_off``."""
+    purpose: str = Field(default="personal")
+    """``personal``, ``shared``, ``counter``, ``public``."""
+    ownership: str = Field(default="state")
+    """``state`` or ``personal``."""
+
+
+class Placement(Interval, table=True):
+    """In which agency, room and hands a device is for an interval."""
+
+    __table_args__ = (
+        Index("ix_placement_device", "device_id", "valid_from"),
+        Index("ix_placement_agency", "agency_id", "device_id", "valid_from", "valid_to"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    agency_id: int = Field(foreign_key="agency.id")
+    room: str | None = Field(default=None)
+    custodian: str | None = Field(default=None)
+
+
+class Evidence(SQLModel, table=True):
+    """One identifying value seen on a device, normalised; identity is scored from these."""
+
+    __table_args__ = (
+        UniqueConstraint("device_id", "kind", "value"),
+        Index("ix_evidence_value", "kind", "value"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    kind: str
+    """``system_serial``, ``board_serial``, ``chassis_serial``, ``uuid``, ``mac``, ``disk_serial``, ``machine_id``."""
+    value: str
+    first_seen_at: float
+    last_seen_at: float
+
+
+class DeviceSection(SQLModel, table=True):
+    """The newest known content of one section of one device, and how its collector last fared."""
+
+    __tablename__ = "device_section"
+
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    section: str = Field(primary_key=True)
+    digest: str | None = Field(default=None)
+    content: str | None = Field(default=None, sa_column=Column(Text))
+    observed_at: float | None = Field(default=None)
+    outcome: str | None = Field(default=None)
+    error: str | None = Field(default=None)
+    tried_at: float | None = Field(default=None)
+
+
+class Component(SQLModel, table=True):
+    """One part of a device for the interval in which it was seen there."""
+
+    __table_args__ = (Index("ix_component_device", "device_id", "section", "part"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    section: str
+    part: str
+    """The serial, or where there is none the slot or name."""
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    seen_from: float
+    seen_to: float | None = Field(default=None)
+    """When it was first observed absent."""
+    stream_id: int | None = Field(default=None, sa_column=Column(ForeignKey("stream.id")))
+    sequence: int | None = Field(default=None, sa_type=BigInteger)
+    """The snapshot that brought it."""

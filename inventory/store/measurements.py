@@ -1,0 +1,32 @@
+"""Tables of the measurements: raw rows under append-only keys, and the daily best rate of each machine's line."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class Measurement(SQLModel, table=True):
+    """What one machine measured at one moment, on the register's clock."""
+
+    __table_args__ = (Index("ix_measurement_device", "device_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    taken_at: float
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    """The measurements of the contract as JSON, absent values left out."""
+
+
+class BestThroughput(SQLModel, table=True):
+    """The best rate one machine saw on one day by one method: what coverage is judged by."""
+
+    __tablename__ = "best_throughput"
+
+    day: str = Field(primary_key=True, max_length=10)
+    """In the register's time zone."""
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    method: str = Field(primary_key=True)
+    down_bits_per_second: float
+    up_bits_per_second: float | None = Field(default=None)
+    samples: int = Field(default=1, sa_type=BigInteger)

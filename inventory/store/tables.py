@@ -1,0 +1,12 @@
+"""Every table, and the metadata that Alembic compares with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlmodel import SQLModel
+
+from inventory.store import agents, devices, measurements, organisation
+
+METADATA: Final = SQLModel.metadata
+SUBJECTS: Final = (organisation, devices, agents, measurements)
