@@ -6,11 +6,11 @@ Instants are seconds since the epoch (UTC) as double precision. Days of valid ti
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlmodel import Field, SQLModel
 
-FOREVER: Final = "9999-12-31"
+from inventory.text.when import FOREVER
+
+__all__ = ["FOREVER", "Interval", "Recorded"]
 
 
 class Recorded(SQLModel):

@@ -1,0 +1,95 @@
+"""One evidence state for each agency: the strongest evidence that its line is, or is not, broadband."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from agent.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from inventory.store.queries import Group, Line, Speed
+
+State = Literal["measured", "contradicted", "observed", "contracted_only", "none"]
+SHOWN: Final[Mapping[State, Text]] = {
+    "measured": Text("đo đạt", "measured"),
+    "contradicted": Text("đo không đạt", "measured below"),
+    "observed": Text("quan sát được", "observed"),
+    "contracted_only": Text("không rõ", "unknown"),
+    "none": Text("không rõ", "unknown"),
+}
+"""What people read; a contract alone proves nothing, so it reads like no evidence."""
+
+
+class Evidence(NamedTuple):
+    """What speaks for the line of one agency."""
+
+    agency_id: int
+    state: State
+    on_file: bool
+    """Whether any circuit is on file, however slow."""
+    contracted: bool
+    observed: bool
+    measured: bool
+    contracted_bits_per_second: float | None
+    best_bits_per_second: float | None
+
+
+def coverage(
+    agency_ids: Iterable[int],
+    *,
+    lines: Sequence[Line],
+    groups: Sequence[Group],
+    speeds: Sequence[Speed],
+    threshold_bits_per_second: float,
+) -> dict[int, Evidence]:
+    """Return the evidence of each agency, judged by one threshold."""
+    contracted = _best((line.agency_id, line.down_bits_per_second) for line in lines)
+    seen = {group.agency_id for group in groups if group.sight in {"today", "recent"}}
+    best = _best((speed.agency_id, speed.down_bits_per_second) for speed in speeds)
+    transferred = {speed.agency_id for speed in speeds if speed.method == "transfer"}
+    return {
+        agency: _judge(
+            agency,
+            contracted.get(agency),
+            best.get(agency),
+            seen=agency in seen,
+            transferred=agency in transferred,
+            threshold=threshold_bits_per_second,
+        )
+        for agency in agency_ids
+    }
+
+
+def _best(rates: Iterable[tuple[int, float]]) -> dict[int, float]:
+    best: dict[int, float] = {}
+    for agency, rate in rates:
+        best[agency] = max(rate, best.get(agency, 0.0))
+    return best
+
+
+def _judge(
+    agency: int, contracted: float | None, best: float | None, *, seen: bool, transferred: bool, threshold: float
+) -> Evidence:
+    on_paper = contracted is not None and contracted >= threshold
+    measured = best is not None and best >= threshold
+    state: State
+    if measured:
+        state = "measured"
+    elif transferred:  # real traffic below the threshold only says that nobody needed more; a transfer asks the line
+        state = "contradicted"
+    elif seen:
+        state = "observed"
+    else:
+        state = "contracted_only" if on_paper else "none"
+    return Evidence(
+        agency_id=agency,
+        state=state,
+        on_file=contracted is not None,
+        contracted=on_paper,
+        observed=seen,
+        measured=measured,
+        contracted_bits_per_second=contracted,
+        best_bits_per_second=best,
+    )

@@ -1,0 +1,138 @@
+"""Computers for the staff: ``ws_per_staff`` and ``computers_per_staff``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Text
+from inventory.indicators.definition import COMPUTERS, Definition, Figure, Indicator, Item, ratio
+from inventory.indicators.facts import Facts, Scope, people
+
+if TYPE_CHECKING:
+    from inventory.store.queries import Group, Machine
+
+_LEGAL: Final = Text(
+    "Quyết định 50/2017/QĐ-TTg: một máy để bàn hoặc xách tay mỗi người; không văn bản nào định rõ cách tính tỷ lệ",
+    "Decision 50/2017/QĐ-TTg: one desktop or laptop a person; no document fixes how the ratio is computed",
+)
+_UNDEFINED: Final = Text("chưa nhập số người; somay headcount add", "no headcount entered; somay headcount add")
+
+
+def left_out(definition: Definition, device: Group | Machine, scope: Scope) -> str | None:
+    """Return why a device does not count, or ``None`` if it does: the one judgement behind figure and proof."""
+    if device.kind not in definition.kinds:
+        return f"kind_{device.kind}"
+    if device.lifecycle not in definition.lifecycles:
+        return device.lifecycle
+    if device.ownership not in definition.ownerships:
+        return f"ownership_{device.ownership}"
+    if device.purpose not in definition.purposes:
+        return f"purpose_{device.purpose}"
+    if device.agency_id in scope.ids:
+        return None
+    return "not_placed" if device.agency_id is None else "agency_not_counted"
+
+
+def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
+    ids, counted, excluded, silent, by_hand = scope.ids, 0, 0, 0, 0
+    for group in facts.groups:
+        if group.kind not in COMPUTERS or not (group.agency_id in ids or group.agency_id in scope.elsewhere):
+            continue
+        if left_out(definition, group, scope):
+            excluded += group.number
+            continue
+        counted += group.number
+        silent += group.number * (group.sight == "silent")
+        by_hand += group.number * (group.sight == "by_hand")
+    staff = people(facts.staff, scope, definition.staff, definition.basis)
+    value, reason = ratio(counted, staff)
+    return Figure(
+        indicator=definition.id,
+        definition_version=definition.version,
+        name=definition.name,
+        value=value,
+        reason=reason,
+        numerator=counted,
+        denominator=staff,
+        as_of=facts.day,
+        scope=scope.code,
+        agencies=len(scope.agencies),
+        excluded=excluded,
+        not_seen=silent + by_hand,
+        entered_by_hand=by_hand,
+        completeness=(counted - silent - by_hand) / counted if counted else None,
+        places=definition.places,
+    )
+
+
+def _items(definition: Definition, facts: Facts, scope: Scope, machines: list[Machine]) -> tuple[Item, ...]:
+    codes = {unit.id: unit.code for unit in facts.units}
+    rows = [
+        _device(definition, machine, scope, codes)
+        for machine in machines
+        if machine.kind in COMPUTERS and (machine.agency_id in scope.ids or machine.agency_id in scope.elsewhere)
+    ]
+    rows.extend(_staff(definition, facts, scope, codes))
+    return tuple(rows)
+
+
+def _device(definition: Definition, machine: Machine, scope: Scope, codes: dict[int, str]) -> Item:
+    reason = left_out(definition, machine, scope)
+    return Item(
+        subject="device",
+        ref=f"M-{machine.id:04d}",
+        name=machine.label,
+        agency=None if machine.agency_id is None else codes.get(machine.agency_id),
+        side="excluded" if reason else "numerator",
+        reason=reason or machine.kind,
+        number=1,
+        sight=machine.sight,
+        purpose=machine.purpose,
+    )
+
+
+def _staff(definition: Definition, facts: Facts, scope: Scope, codes: dict[int, str]) -> list[Item]:
+    return [
+        Item(
+            subject="staff",
+            ref=codes[row.agency_id],
+            name=row.category,
+            agency=codes[row.agency_id],
+            side="denominator" if row.category in definition.staff else "staff_excluded",
+            reason=row.category,
+            number=row.number,
+        )
+        for row in facts.staff
+        if row.agency_id in scope.ids and row.basis == definition.basis
+    ]
+
+
+WS_PER_STAFF: Final = Indicator(
+    Definition(
+        id="ws_per_staff",
+        version=1,
+        valid_from="2018-01-01",
+        name=Text("Máy trạm/CBCCVC", "Workstations per staff"),
+        meaning=Text("Máy trạm đang dùng / CBCCVC", "Workstations in service / staff"),
+        undefined=_UNDEFINED,
+        legal_source=_LEGAL,
+        kinds=("desktop", "laptop"),
+    ),
+    _figure,
+    _items,
+)
+
+COMPUTERS_PER_STAFF: Final = Indicator(
+    Definition(
+        id="computers_per_staff",
+        version=1,
+        valid_from="2018-01-01",
+        name=Text("Máy tính/CBCCVC", "Computers per staff"),
+        meaning=Text("Máy trạm và máy chủ đang dùng / CBCCVC", "Workstations and servers in service / staff"),
+        undefined=_UNDEFINED,
+        legal_source=_LEGAL,
+        kinds=("desktop", "laptop", "server"),
+    ),
+    _figure,
+    _items,
+)

@@ -1,0 +1,115 @@
+"""What every figure of one day is computed from: read once, in five questions, then only looked at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from inventory.store import queries
+from inventory.text.when import DAY_SECONDS, add_days, end_of, start_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Group, Line, Machine, Speed, Staff, Unit
+
+FRESH_DAYS: Final = 30
+"""A device not heard for longer is silent; it still counts, and every figure says how many are."""
+MEASURED_DAYS: Final = 90
+COUNTED_UNITS: Final = ("district_body", "commune", "township")
+"""The kinds of unit that have staff of their own and so count as an agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The register as of one day."""
+
+    day: str
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
+    staff: tuple[Staff, ...]
+    lines: tuple[Line, ...]
+    speeds: tuple[Speed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a figure speaks for: ``agencies`` count, devices ``elsewhere`` are listed as left out."""
+
+    code: str
+    name: str
+    agencies: tuple[Unit, ...]
+    elsewhere: frozenset[int | None]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The agencies that count."""
+        return frozenset(unit.id for unit in self.agencies)
+
+
+def load(connection: Connection, day: str, now: float) -> Facts:
+    """Read the facts of ``day``; *seen* is judged at its end, or at ``now`` while it lasts."""
+    fresh, today = sight_limits(day, now)
+    return Facts(
+        day=day,
+        units=tuple(queries.units(connection, day)),
+        groups=tuple(queries.tally(connection, day, fresh_since=fresh, today_since=today)),
+        staff=tuple(queries.staff(connection, day)),
+        lines=tuple(queries.lines(connection, day)),
+        speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
+    )
+
+
+def load_machines(connection: Connection, day: str, now: float) -> list[Machine]:
+    """Read the devices one by one, judged by the same clock as :func:`load`."""
+    fresh, today = sight_limits(day, now)
+    return queries.machines(connection, day, fresh_since=fresh, today_since=today)
+
+
+def sight_limits(day: str, now: float) -> tuple[float, float]:
+    """Return since when a device must have been heard to be *recent*, and to be *today*."""
+    instant = min(now, end_of(day))
+    return instant - FRESH_DAYS * DAY_SECONDS, start_of(day)
+
+
+def everything(facts: Facts) -> Scope:
+    """Return the scope of the whole register: every counted agency, named by the root above them."""
+    root = next((unit for unit in facts.units if unit.parent_id is None and unit.kind == "district"), None)
+    counted = tuple(unit for unit in facts.units if unit.kind in COUNTED_UNITS)
+    others = {unit.id for unit in facts.units if unit.kind not in COUNTED_UNITS}
+    return Scope(root.code if root else "*", root.name if root else "*", counted, frozenset({None, *others}))
+
+
+def below(facts: Facts, unit: Unit) -> Scope:
+    """Return the scope of one unit with all that stands under it."""
+    family = _family(facts.units, unit.id)
+    counted = tuple(one for one in facts.units if one.id in family and one.kind in COUNTED_UNITS)
+    return Scope(unit.code, unit.name, counted, frozenset(family - {one.id for one in counted}))
+
+
+def alone(unit: Unit) -> Scope:
+    """Return the scope of one agency without what stands under it."""
+    return Scope(unit.code, unit.name, (unit,), frozenset())
+
+
+def _family(units: Sequence[Unit], root: int) -> set[int]:
+    children: dict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        if unit.parent_id is not None:
+            children[unit.parent_id].append(unit.id)
+    family, open_ends = {root}, [root]
+    while open_ends:
+        fresh = [child for child in children[open_ends.pop()] if child not in family]
+        family.update(fresh)
+        open_ends.extend(fresh)
+    return family
+
+
+def people(staff: Iterable[Staff], scope: Scope, categories: Sequence[str], basis: str) -> int:
+    """Return how many staff of the counted categories work in the scope."""
+    ids = scope.ids
+    return sum(
+        row.number for row in staff if row.agency_id in ids and row.basis == basis and row.category in categories
+    )

@@ -1,0 +1,178 @@
+"""The state of the district in ten lines: the two figures, the machines, the contact, and what needs a look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Text
+from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_STAFF, figure
+from inventory.indicators.equipment import left_out
+from inventory.indicators.facts import Facts, Scope, everything, load
+from inventory.reports.agencies import AgencyRow, rows_of
+from inventory.store import queries
+from inventory.text.when import day_of, show_day
+
+if TYPE_CHECKING:
+    from inventory.indicators.definition import Figure
+    from inventory.store.engine import Connection
+
+_COUNTED: Final = COMPUTERS_PER_STAFF.definition.kinds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """When the computers in service were last heard; the four add up to them."""
+
+    today: int
+    recent: int
+    """Heard within 30 days, but not yet today."""
+    silent: int
+    by_hand: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Something a person should look at, worst first."""
+
+    urgent: bool
+    text: Text
+    todo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What the first screen shows."""
+
+    name: str
+    day: str
+    now: float
+    data_at: float | None
+    agencies: int
+    units: int
+    staff: int
+    workstations_per_staff: Figure
+    broadband: Figure
+    workstations: int
+    servers: int
+    out_of_service: int
+    contact: Contact
+    others: tuple[tuple[str, int], ...]
+    """Kind and number of everything in service that is no computer on a desk or in a rack."""
+    devices: int
+    simulated: int
+    agents: int
+    attention: tuple[Attention, ...]
+
+
+def overview(connection: Connection, now: float, day: str | None = None) -> Overview:
+    """Return the state of the whole register."""
+    facts = load(connection, day or day_of(now), now)
+    scope = everything(facts)
+    health = queries.ingest(connection)
+    per_staff = figure(WS_PER_STAFF, facts, scope)
+    computers = figure(COMPUTERS_PER_STAFF, facts, scope)
+    return Overview(
+        name=queries.setting(connection, "name") or scope.name,
+        day=facts.day,
+        now=now,
+        data_at=queries.newest_observation(connection),
+        agencies=len(scope.agencies),
+        units=len(facts.units),
+        staff=per_staff.denominator,
+        workstations_per_staff=per_staff,
+        broadband=figure(AGENCY_BROADBAND, facts, scope),
+        workstations=per_staff.numerator,
+        servers=computers.numerator - per_staff.numerator,
+        out_of_service=sum(group.number for group in facts.groups if group.kind in _COUNTED) - computers.numerator,
+        contact=_contact(facts, scope),
+        others=_others(facts),
+        devices=sum(group.number for group in facts.groups),
+        simulated=sum(group.number for group in facts.groups if group.simulated),
+        agents=health.agents,
+        attention=_attention(connection, facts, scope, health),
+    )
+
+
+def _contact(facts: Facts, scope: Scope) -> Contact:
+    definition = COMPUTERS_PER_STAFF.definition
+    sights: Counter[str] = Counter()
+    for group in facts.groups:
+        if left_out(definition, group, scope) is None:
+            sights[group.sight] += group.number
+    return Contact(today=sights["today"], recent=sights["recent"], silent=sights["silent"], by_hand=sights["by_hand"])
+
+
+def _others(facts: Facts) -> tuple[tuple[str, int], ...]:
+    kinds: Counter[str] = Counter()
+    for group in facts.groups:
+        if group.kind not in _COUNTED and group.lifecycle == "in_service":
+            kinds[group.kind] += group.number
+    return tuple(kinds.most_common())
+
+
+def _attention(connection: Connection, facts: Facts, scope: Scope, health: queries.Ingest) -> tuple[Attention, ...]:
+    rows = rows_of(facts, scope)
+    found = [*_broken(health), *_silent(rows, queries.last_heard(connection, facts.day)), *_weak(rows)]
+    return tuple(sorted(found, key=lambda one: not one.urgent))
+
+
+def _broken(health: queries.Ingest) -> list[Attention]:
+    found = []
+    if health.forked:
+        found.append(
+            Attention(
+                urgent=True,
+                text=Text(
+                    f"{health.forked} dòng bản ghi bị tách đôi: có thể hai máy chung một khóa",
+                    f"{health.forked} streams forked: two machines may share one key",
+                ),
+                todo="somay device list",
+            )
+        )
+    if health.quarantined:
+        found.append(
+            Attention(
+                urgent=False,
+                text=Text(
+                    f"{health.quarantined} bản ghi không nhận được, đang giữ riêng để xem",
+                    f"{health.quarantined} snapshots could not be accepted and are kept aside",
+                ),
+                todo="somay device list",
+            )
+        )
+    return found
+
+
+def _silent(rows: list[AgencyRow], heard: dict[int, float]) -> list[Attention]:
+    """An office that went quiet as a whole is one thing to look at, not as many as it has machines."""
+    found = []
+    for row in rows:
+        if row.computers and not row.seen and row.id in heard:
+            since = day_of(heard[row.id])
+            found.append(
+                Attention(
+                    urgent=False,
+                    text=Text(
+                        f"{row.name} không báo cáo từ {show_day(since, 'vi')}: {row.computers} máy",
+                        f"{row.name} not heard since {show_day(since, 'en')}: {row.computers} machines",
+                    ),
+                    todo=f"somay agency show {row.code}",
+                )
+            )
+    return found
+
+
+def _weak(rows: list[AgencyRow]) -> list[Attention]:
+    return [
+        Attention(
+            urgent=False,
+            text=Text(
+                f"{row.name}: đường truyền đo không đạt băng rộng", f"{row.name}: the line measured below broadband"
+            ),
+            todo=f"somay agency show {row.code}",
+        )
+        for row in rows
+        if row.broadband == "contradicted"
+    ]

@@ -1,0 +1,214 @@
+"""What the reading wing asks: one portable statement a question, plain rows out.
+
+``day`` is ISO text of valid time; only rows that are current knowledge are asked. Every question answers for the whole
+register in one statement, so that a screen costs a handful of them however many agencies there are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Connection
+
+
+class Unit(NamedTuple):
+    """An agency as it was on a day."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent_id: int | None
+    position: int
+
+
+class Group(NamedTuple):
+    """How many devices stand alike in one agency; ``sight`` is ``today``, ``recent``, ``silent`` or ``by_hand``."""
+
+    agency_id: int | None
+    kind: str
+    lifecycle: str
+    purpose: str
+    ownership: str
+    sight: str
+    simulated: bool
+    number: int
+
+
+class Staff(NamedTuple):
+    """The number of staff of one category in one agency."""
+
+    agency_id: int
+    category: str
+    basis: str
+    number: int
+
+
+class Line(NamedTuple):
+    """A circuit in force."""
+
+    id: int
+    agency_id: int
+    technology: str
+    provider: str | None
+    down_bits_per_second: float
+    up_bits_per_second: float | None
+    metered: bool
+    valid_from: str
+    valid_to: str
+
+
+class Speed(NamedTuple):
+    """The best downlink that machines of an agency saw by one method."""
+
+    agency_id: int
+    method: str
+    down_bits_per_second: float
+
+
+class Machine(NamedTuple):
+    """One device with its standing and place on a day."""
+
+    id: int
+    label: str
+    simulated: bool
+    observed_kind: str | None
+    observed_at: float | None
+    kind: str
+    kind_source: str
+    lifecycle: str
+    purpose: str
+    ownership: str
+    agency_id: int | None
+    room: str | None
+    custodian: str | None
+    placed_from: str | None
+    sight: str
+
+
+_UNITS = """
+SELECT agency_id, code, name, kind, parent_id, position FROM agency_version
+WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL
+ORDER BY position, code, agency_id
+"""
+
+_SIGHT = """
+CASE WHEN d.observed_at IS NULL THEN 'by_hand' WHEN d.observed_at < :fresh_since THEN 'silent'
+     WHEN d.observed_at < :today_since THEN 'recent' ELSE 'today' END
+"""
+
+_STANDING = """
+FROM device_standing s JOIN device d ON d.id = s.device_id
+LEFT JOIN placement p ON p.device_id = s.device_id
+     AND p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL
+WHERE s.valid_from <= :day AND :day < s.valid_to AND s.superseded_at IS NULL
+"""
+
+_TALLY = f"""
+SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sight, d.simulated, COUNT(*)
+{_STANDING} GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""  # two constants of this module; every value is a parameter
+
+_MACHINES = f"""
+SELECT d.id, d.label, d.simulated, d.observed_kind, d.observed_at, s.kind, s.kind_source, s.lifecycle, s.purpose,
+       s.ownership, p.agency_id, p.room, p.custodian, p.valid_from, {_SIGHT} AS sight
+{_STANDING} ORDER BY d.id
+"""  # as above
+
+_STAFF = """
+SELECT agency_id, category, basis, SUM(count) FROM headcount
+WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL
+GROUP BY agency_id, category, basis
+"""
+
+_LINES = """
+SELECT id, agency_id, technology, provider, down_bits_per_second, up_bits_per_second, metered, valid_from, valid_to
+FROM circuit WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL
+ORDER BY agency_id, down_bits_per_second DESC, id
+"""
+
+# A rate belongs to the agency in which the machine stood on the day it was seen.
+_SPEEDS = """
+SELECT p.agency_id, b.method, MAX(b.down_bits_per_second)
+FROM best_throughput b JOIN placement p ON p.device_id = b.device_id
+     AND p.valid_from <= b.day AND b.day < p.valid_to AND p.superseded_at IS NULL
+WHERE b.day > :since AND b.day <= :day GROUP BY p.agency_id, b.method
+"""
+
+
+def units(connection: Connection, day: str) -> list[Unit]:
+    """Which agencies there were on ``day``, in their customary order."""
+    return [Unit(*row) for row in connection.rows(_UNITS, day=day)]
+
+
+def tally(connection: Connection, day: str, *, fresh_since: float, today_since: float) -> list[Group]:
+    """How many devices stood where, grouped by everything a definition can switch on."""
+    rows = connection.rows(_TALLY, day=day, fresh_since=fresh_since, today_since=today_since)
+    return [Group(*row)._replace(simulated=bool(row[6])) for row in rows]
+
+
+def machines(connection: Connection, day: str, *, fresh_since: float, today_since: float) -> list[Machine]:
+    """Which devices stood where, one by one."""
+    rows = connection.rows(_MACHINES, day=day, fresh_since=fresh_since, today_since=today_since)
+    return [Machine(*row)._replace(simulated=bool(row[2])) for row in rows]
+
+
+def staff(connection: Connection, day: str) -> list[Staff]:
+    """How many people worked where, by category and basis."""
+    return [Staff(row[0], row[1], row[2], int(row[3])) for row in connection.rows(_STAFF, day=day)]
+
+
+def lines(connection: Connection, day: str) -> list[Line]:
+    """Which circuits were in force, the fastest of each agency first."""
+    return [Line(*row)._replace(metered=bool(row[6])) for row in connection.rows(_LINES, day=day)]
+
+
+def speeds(connection: Connection, day: str, *, since: str) -> list[Speed]:
+    """Which downlink the machines of each agency saw after ``since`` and up to ``day``."""
+    return [Speed(*row) for row in connection.rows(_SPEEDS, since=since, day=day)]
+
+
+def setting(connection: Connection, name: str) -> str | None:
+    """What the register says about itself under ``name``."""
+    value: str | None = connection.value("SELECT value FROM setting WHERE name = :name", name=name)
+    return value
+
+
+class Ingest(NamedTuple):
+    """How the agents and their streams stand, in totals."""
+
+    agents: int
+    quarantined: int
+    forked: int
+    lost: int
+
+
+_INGEST = """
+SELECT (SELECT COUNT(*) FROM agent WHERE revoked_at IS NULL), (SELECT COUNT(*) FROM quarantine),
+       (SELECT COUNT(*) FROM stream WHERE forked_at IS NOT NULL), (SELECT COALESCE(SUM(lost), 0) FROM stream)
+"""
+
+_LAST_HEARD = """
+SELECT p.agency_id, MAX(d.observed_at) FROM placement p JOIN device d ON d.id = p.device_id
+WHERE p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL AND d.observed_at IS NOT NULL
+GROUP BY p.agency_id
+"""
+
+
+def ingest(connection: Connection) -> Ingest:
+    """How many agents there are, and what of theirs could not be taken in."""
+    row = connection.one(_INGEST)
+    assert row is not None  # an aggregate always answers
+    return Ingest(*map(int, row))
+
+
+def last_heard(connection: Connection, day: str) -> dict[int, float]:
+    """When any machine of each agency was last heard."""
+    return dict(connection.rows(_LAST_HEARD, day=day))
+
+
+def newest_observation(connection: Connection) -> float | None:
+    """How fresh the register's data is: when the youngest snapshot was taken."""
+    instant: float | None = connection.value("SELECT MAX(observed_at) FROM device")
+    return instant

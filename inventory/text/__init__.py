@@ -1,0 +1,1 @@
+"""Languages, formats, folding and collation: everything between a stored value and a person's eye."""
