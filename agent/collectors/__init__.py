@@ -1,0 +1,38 @@
+"""One module a collector; the tuples below are the whole registration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.collectors.connectivity import CONNECTIVITY
+from agent.collectors.cpus import CPUS
+from agent.collectors.filesystems import FILESYSTEMS
+from agent.collectors.latencies import LATENCIES
+from agent.collectors.load import LOAD
+from agent.collectors.memory import MEMORY
+from agent.collectors.networks import NETWORKS
+from agent.collectors.operating_system import OPERATING_SYSTEM
+from agent.collectors.storages import STORAGES
+from agent.collectors.system import SYSTEM
+from agent.collectors.throughput import THROUGHPUT
+from agent.collectors.usage import USAGE
+
+if TYPE_CHECKING:
+    from agent.collectors.base import Collector
+
+INVENTORY: Final[tuple[Collector[Any], ...]] = (
+    SYSTEM,
+    OPERATING_SYSTEM,
+    CPUS,
+    MEMORY,
+    FILESYSTEMS,
+    STORAGES,
+    NETWORKS,
+    CONNECTIVITY,
+)
+"""Each fills the section of its name."""
+
+MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, THROUGHPUT)
+"""Each fills its part of the measurements."""
+
+COLLECTORS: Final = INVENTORY + MEASUREMENTS

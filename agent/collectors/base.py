@@ -1,0 +1,50 @@
+"""What a collector is, and the two answers it has beside a value and a failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.host import Host
+
+T = TypeVar("T")
+
+
+class NotApplicable(Exception):
+    """There is nothing of this kind on this machine, for the reason given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Generic[T]):
+    """What could be read, and the names of what the system refused to this user."""
+
+    value: T
+    denied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collector(Generic[T]):
+    """The function that fills one section or one part of the measurements, and how often it is worth asking."""
+
+    name: str
+    collect: Callable[[Host], T | Partial[T]]
+    every_seconds: int
+    deadline_seconds: float = 20
+
+
+def first_line(host: Host, path: str) -> str | None:
+    """Return the first line of a one-value file without its blanks, ``None`` where it says nothing."""
+    text = host.read(path)
+    return (text.partition("\n")[0].replace("\0", "").strip() or None) if text else None
+
+
+def number(host: Host, path: str) -> int | None:
+    """Return the whole number in a one-value file, ``None`` where there is none."""
+    text = first_line(host, path)
+    try:
+        return int(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,204 @@
+"""The one seam to the machine: files, links, free space, addresses, clocks and sockets, and nothing else.
+
+Linux answers nearly everything through files, so the seam stays small and a recorded machine is a list of files.
+No library stands behind it: what psutil adds on Linux is one call's worth and 1.5 MiB of the agent's memory.
+"""
+
+from __future__ import annotations
+
+import array
+import fcntl
+import os
+import socket
+import struct
+import time
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, Protocol
+
+Transport = Literal["tcp", "udp", "icmp"]
+
+_READ_LIMIT: Final = 1024 * 1024
+_ANSWER_LIMIT: Final = 4096
+_GET_ALL_ADDRESSES: Final = 0x8912  # SIOCGIFCONF
+_ETHTOOL: Final = 0x8946  # SIOCETHTOOL
+_PERMANENT_ADDRESS: Final = 0x20  # ETHTOOL_GPERMADDR
+_REQUEST: Final = "16sLLHBBB3x"  # struct ifreq: a name and, at its largest, a struct ifmap
+
+
+class Space(NamedTuple):
+    """What one mounted volume holds, and what is left of it for ordinary users."""
+
+    size_bytes: int
+    free_bytes: int
+
+
+class Answer(NamedTuple):
+    """What came back from the network, and after how long."""
+
+    seconds: float
+    payload: bytes
+
+
+class Register(NamedTuple):
+    """The register this agent reports to, and whether the last attempt to talk to it got an answer."""
+
+    name: str
+    port: int
+    reached: bool | None = None
+
+
+class Host(Protocol):
+    """What collectors may ask of the machine; tests answer from a recording."""
+
+    register: Register | None
+    memory: dict[str, tuple[float, ...]]
+    """What a collector keeps from one call to the next: counters, to tell a rate."""
+
+    def read(self, path: str) -> str | None:
+        """Return the file's text, ``None`` where there is none or it has no answer; PermissionError if denied."""
+
+    def entries(self, path: str) -> tuple[str, ...]:
+        """Return the names in a directory, sorted; none where there is no such directory."""
+
+    def link(self, path: str) -> str | None:
+        """Return where a path leads in the end, with every symbolic link followed."""
+
+    def space(self, mountpoint: str) -> Space:
+        """Return the size of a mounted volume; OSError where it does not answer."""
+
+    def architecture(self) -> str:
+        """Return the processor architecture the kernel was built for, such as ``x86_64``."""
+
+    def addresses(self) -> tuple[tuple[str, str], ...]:
+        """Return the interface and the address of each IPv4 address."""
+
+    def permanent_mac(self, interface: str) -> str | None:
+        """Return the address burnt into an adapter, whatever it presents at the moment."""
+
+    def resolve(self, name: str) -> str | None:
+        """Return the first address of a name."""
+
+    def exchange(self, transport: Transport, address: str, port: int, payload: bytes, timeout: float) -> Answer | None:
+        """Return what came back; PermissionError where this user may not use the transport."""
+
+    def wall(self) -> float:
+        """Return the time of day in seconds since the epoch, right or wrong."""
+
+    def monotonic(self) -> float:
+        """Return the seconds since boot, sleep included; no one can set this clock."""
+
+    def boot_id(self) -> str:
+        """Return what names this run of the machine from boot to shutdown."""
+
+
+class LiveHost:
+    """The machine this process runs on."""
+
+    def __init__(self, register: Register | None = None) -> None:
+        self.register = register
+        self.memory: dict[str, tuple[float, ...]] = {}
+
+    def read(self, path: str) -> str | None:
+        """Return at most the first MiB; an attribute that answers with an error has no value at the moment."""
+        try:
+            with Path(path).open("rb") as file:
+                return file.read(_READ_LIMIT).decode(errors="replace")
+        except PermissionError:
+            raise
+        except OSError:
+            return None
+
+    def entries(self, path: str) -> tuple[str, ...]:
+        """Return the names in a directory, sorted; none where there is no such directory."""
+        try:
+            return tuple(sorted(entry.name for entry in Path(path).iterdir()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+
+    def link(self, path: str) -> str | None:
+        """Return where a path leads in the end, with every symbolic link followed."""
+        try:
+            return str(Path(path).resolve(strict=True))
+        except OSError:
+            return None
+
+    def space(self, mountpoint: str) -> Space:
+        """Return the size of a mounted volume; OSError where it does not answer."""
+        volume = os.statvfs(mountpoint)
+        return Space(volume.f_blocks * volume.f_frsize, volume.f_bavail * volume.f_frsize)
+
+    def architecture(self) -> str:
+        """Return the processor architecture the kernel was built for, such as ``x86_64``."""
+        return os.uname().machine
+
+    def addresses(self) -> tuple[tuple[str, str], ...]:
+        """Return the interface and the address of each IPv4 address, secondary ones included."""
+        size = struct.calcsize(_REQUEST)
+        buffer = array.array("B", bytes(1024 * size))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
+            answer = fcntl.ioctl(channel, _GET_ALL_ADDRESSES, struct.pack("iP", len(buffer), buffer.buffer_info()[0]))
+        used = struct.unpack("iP", answer)[0]
+        requests = [buffer[start : start + size].tobytes() for start in range(0, used, size)]
+        return tuple((raw[:16].partition(b"\0")[0].decode(), socket.inet_ntoa(raw[20:24])) for raw in requests)
+
+    def permanent_mac(self, interface: str) -> str | None:
+        """Return the address burnt into an adapter; virtual ones have none, and few drivers do not tell."""
+        buffer = array.array("B", struct.pack("II32x", _PERMANENT_ADDRESS, 32))
+        request = struct.pack("16sP", interface.encode(), buffer.buffer_info()[0]).ljust(struct.calcsize(_REQUEST))
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
+                fcntl.ioctl(channel, _ETHTOOL, request)
+        except OSError:
+            return None
+        length = struct.unpack_from("I", buffer, 4)[0]
+        mac = buffer.tobytes()[8 : 8 + length]
+        return mac.hex(":") if any(mac) else None
+
+    def resolve(self, name: str) -> str | None:
+        """Return the first address of a name; an address is its own."""
+        try:
+            return str(socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)[0][4][0])
+        except (OSError, UnicodeError):
+            return None
+
+    def exchange(self, transport: Transport, address: str, port: int, payload: bytes, timeout: float) -> Answer | None:
+        """Open, send, wait for one answer, close: never more than ``timeout`` for each of the three."""
+        with _socket(transport, socket.AF_INET6 if ":" in address else socket.AF_INET) as channel:
+            channel.settimeout(timeout)
+            start = time.perf_counter()
+            try:
+                channel.connect((address, port))
+                answer = _talk(channel, payload) if payload else b""
+            except ConnectionRefusedError:
+                if transport != "tcp":
+                    return None
+                answer = b""  # a closed port answers too: the way there and back is open
+            except OSError:
+                return None
+            return Answer(time.perf_counter() - start, answer)
+
+    def wall(self) -> float:
+        """Return the time of day in seconds since the epoch, right or wrong."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Return the seconds since boot, sleep included; no one can set this clock."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def boot_id(self) -> str:
+        """Return what names this run of the machine from boot to shutdown."""
+        return (self.read("/proc/sys/kernel/random/boot_id") or "").strip()
+
+
+def _socket(transport: Transport, family: socket.AddressFamily) -> socket.socket:
+    if transport == "tcp":
+        return socket.socket(family, socket.SOCK_STREAM)
+    if transport == "udp":
+        return socket.socket(family, socket.SOCK_DGRAM)
+    icmp = socket.IPPROTO_ICMPV6 if family == socket.AF_INET6 else socket.IPPROTO_ICMP
+    return socket.socket(family, socket.SOCK_DGRAM, icmp)
+
+
+def _talk(channel: socket.socket, payload: bytes) -> bytes:
+    channel.send(payload)
+    return channel.recv(_ANSWER_LIMIT)

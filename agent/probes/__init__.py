@@ -1,0 +1,1 @@
+"""Active measurements of connectivity: tiny, bounded, and honest about what was lost."""

@@ -1,0 +1,109 @@
+"""Runs collectors: each alone, each against the clock, and turns what goes wrong into data.
+
+A collector that hangs is left behind in its thread, and not started again while it is still there; what it would
+have filled stays ``None``, which says nothing and deletes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from agent.collectors.base import Collector, NotApplicable, Partial
+from agent.contract import SECTION_NAMES, Health, Measurements, Outcome, Sections
+from agent.fit import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from agent.host import Host
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the collectors brought home, and how each of them fared."""
+
+    sections: Sections
+    measurements: Measurements | None
+    health: tuple[Health, ...]
+
+
+@dataclass(slots=True)
+class _Attempt:
+    outcome: Outcome = "timeout"
+    value: Any = None
+    error: str | None = None
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+def run(host: Host, collectors: Iterable[Collector[Any]], *, due: Collection[str] | None = None) -> Collected:
+    """Run the collectors, or those of them whose names are due, one after the other."""
+    sections, measurements, health = Sections(), None, []
+    for collector in collectors:
+        if due is not None and collector.name not in due:
+            continue
+        value, how = _collect(host, collector)
+        health.append(how)
+        if isinstance(value, Measurements):
+            measurements = _merge(measurements, value)
+        elif collector.name in SECTION_NAMES:
+            sections = replace(sections, **{collector.name: value})
+    return Collected(sections, measurements, tuple(health))
+
+
+def _collect(host: Host, collector: Collector[Any]) -> tuple[Any, Health]:
+    start = host.monotonic()
+    attempt = _start(host, collector)
+    if attempt is None:
+        error = "still hanging since an earlier attempt"
+        return None, Health(collector=collector.name, outcome="timeout", seconds=0.0, error=error)
+    if not attempt.ended.wait(collector.deadline_seconds):
+        attempt = _Attempt(error=f"no answer in {collector.deadline_seconds:g} s")
+    seconds = max(host.monotonic() - start, 0.0)
+    how = Health(collector=collector.name, outcome=attempt.outcome, seconds=round(seconds, 4), error=attempt.error)
+    return attempt.value, fit(how)
+
+
+def _start(host: Host, collector: Collector[Any]) -> _Attempt | None:
+    """Start a collector in a thread of its own, unless the thread of an earlier attempt is still there."""
+    name = f"collector {collector.name}"
+    if any(thread.name == name for thread in threading.enumerate()):
+        return None
+    attempt = _Attempt()
+    threading.Thread(target=_guard, args=(host, collector, attempt), name=name, daemon=True).start()
+    return attempt
+
+
+def _guard(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
+    try:
+        attempt.outcome, attempt.value, attempt.error = _answer(host, collector)
+    except NotApplicable as reason:
+        attempt.outcome, attempt.error = "not_applicable", str(reason)
+    except PermissionError as error:
+        attempt.outcome, attempt.error = "denied", str(error)
+    except Exception as error:  # noqa: BLE001  # a broken collector must not cost the others
+        attempt.outcome, attempt.error = "failed", f"{type(error).__name__}: {error}"
+    finally:
+        attempt.ended.set()
+
+
+def _answer(host: Host, collector: Collector[Any]) -> tuple[Outcome, Any, str | None]:
+    value = collector.collect(host)
+    if isinstance(value, Partial):
+        return "denied", _fit(collector, value.value), "refused to this user: " + ", ".join(value.denied)
+    return "ok", _fit(collector, value), None
+
+
+def _fit(collector: Collector[Any], value: Any) -> Any:
+    """Fit a value by the bounds of the field it goes to."""
+    if isinstance(value, Measurements):
+        return fit(value)
+    return getattr(fit(Sections(**{collector.name: value})), collector.name)
+
+
+def _merge(known: Measurements | None, part: Measurements) -> Measurements:
+    """Return both parts in one; each field belongs to one collector."""
+    if known is None:
+        return part
+    return replace(known, **{f.name: value for f in fields(part) if (value := getattr(part, f.name)) is not None})

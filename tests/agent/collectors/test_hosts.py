@@ -1,0 +1,33 @@
+"""Every recorded machine, whole: what the agent would say of it, to the last character."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import pytest
+
+from agent.collectors import COLLECTORS, INVENTORY
+from agent.runner import run
+from tests.fakes import HOST_NAMES, recorded
+
+
+@pytest.mark.parametrize("name", HOST_NAMES)
+def test_the_machine_is_described_as_on_file(name: str, golden: Callable[[str, str], None]) -> None:
+    collected = asdict(run(recorded(name), COLLECTORS))
+    golden(f"hosts/{name}.json", json.dumps(collected, indent=1, ensure_ascii=False) + "\n")
+
+
+@pytest.mark.parametrize("name", HOST_NAMES)
+def test_an_unchanged_machine_is_described_in_the_same_words(name: str) -> None:
+    host = recorded(name)
+    assert run(host, INVENTORY) == run(host, INVENTORY)
+
+
+@pytest.mark.parametrize("name", HOST_NAMES)
+def test_no_collector_fails_on_a_recorded_machine(name: str) -> None:
+    health = run(recorded(name), COLLECTORS).health
+    assert {how.collector: how.error for how in health if how.outcome in {"failed", "timeout"}} == {}
+
+
+def test_there_is_a_machine_of_every_sort() -> None:
+    assert set(HOST_NAMES) >= {"container", "desktop", "laptop", "mini", "server", "vm"}

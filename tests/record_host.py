@@ -1,0 +1,178 @@
+"""Record this machine for the tests: ``python -m tests.record_host tests/hosts/NAME.json``.
+
+It keeps what the collectors ask for and nothing else, and replaces what would tell which machine it was: serials,
+names, MACs and addresses are numbered in the order they appear, so that two recordings of one machine are equal.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from agent.collectors import COLLECTORS
+from agent.host import Answer, LiveHost, Space, Transport
+from agent.runner import run
+from tests.fakes import FakeHost, to_text
+
+
+class Recorder(LiveHost):
+    """The live machine, with a notebook."""
+
+    def __init__(self, notes: FakeHost) -> None:
+        super().__init__()
+        self.notes = notes
+
+    def read(self, path: str) -> str | None:
+        text = self._unless_denied(path, super().read, path)
+        if text is not None:
+            self.notes.files[path] = text
+        return text
+
+    def entries(self, path: str) -> tuple[str, ...]:
+        names = super().entries(path)
+        self.notes.directories[path.rstrip("/")] = list(names)
+        return names
+
+    def link(self, path: str) -> str | None:
+        target = super().link(path)
+        if target:
+            self.notes.links[path] = target
+        return target
+
+    def space(self, mountpoint: str) -> Space:
+        space = self._unless_denied(mountpoint, super().space, mountpoint)
+        self.notes.spaces[mountpoint] = list(space)
+        return space
+
+    def addresses(self) -> tuple[tuple[str, str], ...]:
+        found = super().addresses()
+        self.notes.ipv4 = [list(pair) for pair in found]
+        return found
+
+    def permanent_mac(self, interface: str) -> str | None:
+        mac = super().permanent_mac(interface)
+        if mac:
+            self.notes.permanent_macs[interface] = mac
+        return mac
+
+    def exchange(self, transport: Transport, address: str, port: int, payload: bytes, timeout: float) -> Answer | None:
+        answer = self._unless_denied(transport, super().exchange, transport, address, port, payload, timeout)
+        if answer:
+            self.notes.answers[f"{transport} {address}"] = round(answer.seconds, 4)
+        return answer
+
+    def _unless_denied(self, what: str, call: Any, *arguments: Any) -> Any:
+        try:
+            return call(*arguments)
+        except PermissionError:
+            self.notes.denied = sorted({*self.notes.denied, what})
+            raise
+
+
+class Pseudonyms:
+    """The same name for the same thing, counted from one for each kind."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, int]] = {}
+
+    def __call__(self, pattern: str, value: str) -> str:
+        known = self._known.setdefault(pattern, {})
+        return pattern.format(known.setdefault(value, len(known) + 1))
+
+    def serial(self, value: str) -> str:
+        return self("SERIAL-{:04d}", value)
+
+    def mac(self, value: str) -> str:
+        return value if value in {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"} else self("02:00:00:00:00:{:02x}", value)
+
+    def ipv4(self, value: str) -> str:
+        return value if value.startswith(("127.", "0.")) else self("192.0.2.{}", value)
+
+    def ipv6(self, packed: str) -> str:
+        """Take and return 32 hex digits, as the kernel writes them."""
+        return packed if int(packed, 16) <= 1 or packed.startswith("ff") else self("20010db8{:024x}", packed)
+
+
+_MAC = re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b")
+_IPV4 = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
+_WHOLE = (
+    (re.compile(r"serial$"), "SERIAL-{:04d}"),
+    (re.compile(r"product_uuid$"), "00000000-0000-4000-8000-{:012d}"),
+    (re.compile(r"machine-id$"), "{:032x}"),
+    (re.compile(r"hostname$"), "host-{}"),
+    (re.compile(r"wwid$"), "naa.{:016x}"),
+)
+
+
+def disguise(host: FakeHost) -> FakeHost:
+    """Return the same machine with everything replaced that tells it from another of its make."""
+    names = Pseudonyms()
+    return FakeHost(
+        files={path: _disguise_file(names, path, text) for path, text in sorted(host.files.items())},
+        directories=dict(sorted(host.directories.items())),
+        links=dict(sorted(host.links.items())),
+        spaces={_user(mountpoint): space for mountpoint, space in host.spaces.items()},
+        ipv4=[[interface, names.ipv4(address)] for interface, address in host.ipv4],
+        permanent_macs={interface: names.mac(mac) for interface, mac in host.permanent_macs.items()},
+        answers={_IPV4.sub(lambda match: names.ipv4(match[0]), key): value for key, value in host.answers.items()},
+        denied=host.denied,
+        machine=host.machine,
+    )
+
+
+def _disguise_file(names: Pseudonyms, path: str, text: str) -> str:
+    for pattern, pseudonym in _WHOLE:
+        if pattern.search(path):
+            return names(pseudonym, text.strip()) + "\n"
+    if path.startswith("/run/udev/"):
+        return _udev(names, text)
+    if path == "/proc/self/mountinfo":
+        return _mounts(text)
+    if path == "/proc/net/route":
+        return re.sub(r"\b[0-9A-F]{8}\b", lambda match: _route(names, match[0]), text)
+    if path.startswith("/proc/net/"):
+        return re.sub(r"\b[0-9a-f]{32}\b", lambda match: names.ipv6(match[0]), text)
+    text = _MAC.sub(lambda match: names.mac(match[0]), text)
+    return _IPV4.sub(lambda match: names.ipv4(match[0]), text) if path.endswith("resolv.conf") else text
+
+
+def _route(names: Pseudonyms, number: str) -> str:
+    address = socket.inet_ntoa(bytes.fromhex(number)[::-1])
+    is_mask_or_flag = address.startswith("255.") or address.endswith(".0")
+    return number if is_mask_or_flag else socket.inet_aton(names.ipv4(address))[::-1].hex().upper()
+
+
+def _udev(names: Pseudonyms, text: str) -> str:
+    """Keep the three properties that are read; the rest tells too much."""
+    pairs = dict(line[2:].partition("=")[::2] for line in text.splitlines() if line.startswith("E:"))
+    kept = {"ID_MODEL": lambda value: value, "ID_SERIAL_SHORT": names.serial, "ID_WWN": _numbered(names)}
+    return "".join(f"E:{name}={change(pairs[name])}\n" for name, change in kept.items() if name in pairs)
+
+
+def _numbered(names: Pseudonyms) -> Any:
+    return lambda value: names("0x{:016x}", value)
+
+
+def _mounts(text: str) -> str:
+    """Keep what stands on a device, without the names of people in it."""
+    return _user("".join(line + "\n" for line in text.splitlines() if " /dev/" in line.partition(" - ")[2]))
+
+
+def _user(text: str) -> str:
+    return re.sub(r"((?:/run)?/media/|/home/)[^/\s]+", r"\1user", text)
+
+
+def record() -> FakeHost:
+    """Return this machine, disguised."""
+    notes = FakeHost()
+    host = Recorder(notes)
+    notes.machine = host.architecture()
+    run(host, COLLECTORS)
+    return disguise(notes)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(to_text(record()), encoding="utf-8")
