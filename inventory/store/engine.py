@@ -57,6 +57,11 @@ class Connection:
     def __init__(self, driver: sqlite3.Connection | psycopg.Connection[Any], backend: str) -> None:
         self._driver, self.backend = driver, backend
 
+    @property
+    def driver(self) -> sqlite3.Connection | psycopg.Connection[Any]:
+        """The driver's own connection, for tools that speak to it themselves."""
+        return self._driver
+
     def execute(self, statement: str, parameters: Parameters = ()) -> Cursor:
         """Run one statement and return its cursor."""
         if isinstance(self._driver, sqlite3.Connection):
@@ -168,6 +173,17 @@ def transaction(connection: Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """Let every question of a block see one and the same state of the register."""
+    repeatable = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    connection.execute("BEGIN" if connection.backend == "sqlite" else repeatable)
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")  # nothing was written
 
 
 def _postgresql(url: str, *, read_only: bool) -> Connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -11,7 +11,10 @@ class Measurement(SQLModel, table=True):
 
     __table_args__ = (Index("ix_measurement_device", "device_id", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    # SQLite numbers only INTEGER keys by itself; elsewhere four bytes would not last.
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
     device_id: int = Field(foreign_key="device.id")
     taken_at: float
     content: str = Field(sa_column=Column(Text, nullable=False))

@@ -1,0 +1,1 @@
+"""The register's door: bare ASGI routes, their roles and limits, and the process that serves them."""

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from agent.text import Problem
+from inventory.store import migrate, schema
+from inventory.store.engine import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path / 'somay.db'}")
+
+
+def test_an_empty_place_becomes_a_register_with_an_identity(store: Store) -> None:
+    assert migrate.current(store) is None
+    migrate.upgrade(store)
+    assert migrate.current(store) == schema.HEAD
+    with store.read() as connection:
+        assert len(schema.server_epoch(connection)) == 32
+
+
+def test_a_second_upgrade_changes_nothing(store: Store) -> None:
+    migrate.upgrade(store)
+    with store.read() as connection:
+        before = schema.server_epoch(connection)
+    migrate.upgrade(store)
+    with store.read() as connection:
+        assert schema.server_epoch(connection) == before
+
+
+def test_the_migrations_make_exactly_the_declared_tables(store: Store) -> None:
+    migrate.upgrade(store)
+    with store.lock():
+        engine = migrate.engine(store)
+        with engine.begin() as connection:
+            command.check(migrate.configuration(connection))
+        engine.dispose()
+
+
+def test_the_newest_script_is_the_one_that_the_program_asks_for(store: Store) -> None:
+    engine = migrate.engine(store)
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(migrate.configuration(connection))
+    engine.dispose()
+    assert scripts.get_heads() == [schema.HEAD]
+
+
+def test_the_way_back_leaves_no_table(store: Store) -> None:
+    migrate.upgrade(store)
+    with store.lock():
+        engine = migrate.engine(store)
+        with engine.begin() as connection:
+            command.downgrade(migrate.configuration(connection), "base")
+        engine.dispose()
+    with store.read() as connection:
+        assert connection.rows("SELECT name FROM sqlite_master WHERE type = 'table'") == [("alembic_version",)]
+
+
+def test_a_register_of_a_newer_release_is_left_alone(store: Store) -> None:
+    migrate.upgrade(store)
+    with store.write() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    for refuse in (migrate.upgrade, migrate.require):
+        with pytest.raises(Problem, match="SM-DB-04"):
+            refuse(store)
+
+
+def test_a_failed_upgrade_leaves_nothing_behind(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(connection: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(migrate, "_identify", fail)
+    with pytest.raises(OSError, match="no room"):
+        migrate.upgrade(store)
+    with store.read() as connection:
+        assert connection.rows("SELECT name FROM sqlite_master") == []
+
+
+def test_work_on_a_register_without_tables_is_refused(store: Store) -> None:
+    with pytest.raises(Problem, match="SM-DB-03"):
+        migrate.require(store)
