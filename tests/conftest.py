@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOLDEN = Path(__file__).parent / "golden"
+
+# Tests never assert on time, and a busy machine is no reason to fail.
+settings.register_profile("somay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("somay")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
