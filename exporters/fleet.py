@@ -1,0 +1,222 @@
+"""The register as Prometheus sees it: figures, agencies, devices, agents and the health of the ingest.
+
+Labels carry codes and words of fixed lists, never a serial, a person or free text; so the number of series is bounded
+by the number of agencies. Figures come from the same functions as the screens.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, get_args
+
+from agent.contract import LossReason
+from exporters.metrics import Desc
+from exporters.scrape import Part, Scrape
+from inventory.indicators import AGENCY_BROADBAND, INDICATORS, by_agency, figure
+from inventory.indicators.broadband import evidence
+from inventory.indicators.facts import Facts, Scope, everything, load
+from inventory.reports.agencies import rows_of
+from inventory.store import queries, traffic
+from inventory.store.engine import Connection, snapshot
+from inventory.text.when import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from prometheus_client.core import Metric
+
+    from inventory.indicators.definition import Figure
+    from inventory.store.engine import Store
+
+LABELS: Final = {
+    "agency": "Code of the agency on the day of the scrape; empty for devices that are in no agency.",
+    "evidence": "What speaks for broadband: contracted, observed or measured.",
+    "indicator": "Name of the indicator; evidence beside it follows after a dot.",
+    "kind": "Kind of the device: server, desktop, laptop, printer and so on.",
+    "lifecycle": "Where the device is in its life: in_service, in_repair, in_stock and so on.",
+    "part": "Part of the scrape.",
+    "reason": "Why the snapshots will never come.",
+    "scope": "Code of the unit that the figure speaks for: one agency, or the district with all of them.",
+    "seen": "Last contact, in classes that do not overlap: 1h, 1d, 30d, older, never.",
+    "simulated": "Whether the device belongs to a simulated fleet: true or false.",
+    "state": "Strongest evidence for or against broadband: measured, contradicted, observed, contracted_only, none.",
+    "version": "Version of somay.",
+}
+"""Every label there is, with its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One state of the register, and what the figures of today are computed from."""
+
+    connection: Connection
+    now: float
+    facts: Facts
+    scope: Scope
+
+
+BUILD: Final = Desc("somay_build_info", "gauge", "The program that answers; always 1.", ("version",))
+
+
+def _build(_view: View) -> Iterator[Metric]:
+    yield BUILD.family({(importlib.metadata.version("somay"),): 1})
+
+
+_FIGURE: Final = ("indicator", "scope")
+NUMERATOR: Final = Desc("somay_indicator_numerator", "gauge", "What was counted.", _FIGURE)
+DENOMINATOR: Final = Desc("somay_indicator_denominator", "gauge", "What it was divided by.", _FIGURE)
+VALUE: Final = Desc("somay_indicator_value", "gauge", "The figure; absent where the denominator is 0.", _FIGURE)
+COMPLETENESS: Final = Desc(
+    "somay_indicator_completeness_ratio", "gauge", "Share of what was counted that the register also saw.", _FIGURE
+)
+EXCLUDED: Final = Desc("somay_indicator_excluded", "gauge", "What the definition leaves out.", _FIGURE)
+UNKNOWN: Final = Desc("somay_indicator_unknown", "gauge", "What the register cannot judge.", _FIGURE)
+NOT_SEEN: Final = Desc("somay_indicator_not_seen", "gauge", "Devices counted though not heard for 30 days.", _FIGURE)
+DEFINITION: Final = Desc("somay_indicator_definition_version", "gauge", "Version of the definition.", ("indicator",))
+
+
+def _indicators(view: View) -> Iterator[Metric]:
+    figures = {(one.indicator, one.scope): one for one in _figures(view)}
+    yield NUMERATOR.family({key: one.numerator for key, one in figures.items()})
+    yield DENOMINATOR.family({key: one.denominator for key, one in figures.items()})
+    yield VALUE.family({key: one.value for key, one in figures.items() if one.value is not None})
+    yield COMPLETENESS.family(
+        {key: one.completeness for key, one in figures.items() if one.completeness is not None},
+    )
+    yield EXCLUDED.family({key: one.excluded for key, one in figures.items()})
+    yield UNKNOWN.family({key: one.unknown for key, one in figures.items()})
+    yield NOT_SEEN.family({key: one.not_seen for key, one in figures.items()})
+    yield DEFINITION.family({(name,): one.definition_version for (name, _), one in figures.items()})
+
+
+def _figures(view: View) -> Iterator[Figure]:
+    for indicator in INDICATORS:
+        for one in (figure(indicator, view.facts, view.scope), *by_agency(indicator, view.facts, view.scope)):
+            yield from (one, *one.beside)
+
+
+AGENCIES: Final = Desc("somay_agencies", "gauge", "Agencies that count on the day of the scrape.")
+STAFF: Final = Desc("somay_agency_staff", "gauge", "Staff that the indicators count.", ("agency",))
+COMPUTERS: Final = Desc("somay_agency_computers", "gauge", "Computers in service, servers included.", ("agency",))
+SEEN: Final = Desc("somay_agency_computers_seen", "gauge", "Of these, heard within 30 days.", ("agency",))
+
+
+def _agencies(view: View) -> Iterator[Metric]:
+    rows = rows_of(view.facts, view.scope)
+    yield AGENCIES.single(len(rows))
+    yield STAFF.family({(row.code,): row.staff for row in rows})
+    yield COMPUTERS.family({(row.code,): row.computers for row in rows})
+    yield SEEN.family({(row.code,): row.seen for row in rows})
+
+
+STATE: Final = Desc(
+    "somay_agency_broadband_state", "gauge", "The evidence state of the agency's line; always 1.", ("agency", "state")
+)
+WITH_BROADBAND: Final = Desc("somay_agencies_with_broadband", "gauge", "Agencies with this evidence.", ("evidence",))
+CONTRACTED: Final = Desc(
+    "somay_agency_contracted_bytes_per_second", "gauge", "Downlink of the fastest circuit on file.", ("agency",)
+)
+BEST: Final = Desc("somay_agency_best_bytes_per_second", "gauge", "Best downlink seen in 90 days.", ("agency",))
+
+
+def _broadband(view: View) -> Iterator[Metric]:
+    found = evidence(AGENCY_BROADBAND.definition, view.facts, view.scope)
+    lines = {unit.code: found[unit.id] for unit in view.scope.agencies}
+    yield STATE.family({(code, line.state): 1 for code, line in lines.items()})
+    yield WITH_BROADBAND.family(
+        {
+            ("contracted",): sum(line.contracted for line in lines.values()),
+            ("observed",): sum(line.observed for line in lines.values()),
+            ("measured",): sum(line.measured for line in lines.values()),
+        }
+    )
+    yield CONTRACTED.family(_bytes((code, line.contracted_bits_per_second) for code, line in lines.items()))
+    yield BEST.family(_bytes((code, line.best_bits_per_second) for code, line in lines.items()))
+
+
+def _bytes(rates: Iterable[tuple[str, float | None]]) -> dict[tuple[str, ...], float]:
+    """Count a line in bytes, Prometheus's base unit; contracts, and so the register, count in bits."""
+    return {(code,): rate / 8 for code, rate in rates if rate is not None}
+
+
+DEVICES: Final = Desc(
+    "somay_devices", "gauge", "Devices by agency and standing.", ("agency", "kind", "lifecycle", "simulated")
+)
+
+
+def _devices(view: View) -> Iterator[Metric]:
+    codes: dict[int | None, str] = {unit.id: unit.code for unit in view.facts.units}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for group in view.facts.groups:
+        agency = codes.get(group.agency_id, "")
+        counts[agency, group.kind, group.lifecycle, _flag(truth=group.simulated)] += group.number
+    yield DEVICES.family(dict(sorted(counts.items())))
+
+
+AGENTS: Final = Desc("somay_agents", "gauge", "Agents by their last contact.", ("seen", "simulated"))
+_CLASSES: Final = ("1h", "1d", "30d", "older", "never")
+
+
+def _agents(view: View) -> Iterator[Metric]:
+    counts: dict[tuple[str, ...], int] = {
+        (seen, _flag(truth=simulated)): 0 for seen in _CLASSES for simulated in (False, True)
+    }
+    for row in traffic.contacts(view.connection, view.now):
+        counts[row.seen, _flag(truth=row.simulated)] = row.number
+    yield AGENTS.family(counts)
+
+
+def _flag(*, truth: bool) -> str:
+    return "true" if truth else "false"
+
+
+LOST: Final = Desc("somay_snapshots_lost_total", "counter", "Snapshots declared lost.", ("reason",))
+OPEN_RANGES: Final = Desc(
+    "somay_lost_ranges_open", "gauge", "Declared losses whose extent nobody knows: the counter went too.", ("reason",)
+)
+FORKED: Final = Desc("somay_streams_forked", "gauge", "Streams that forked: two machines may share one key.")
+QUARANTINED: Final = Desc("somay_snapshots_quarantined", "gauge", "Snapshots kept aside for a person to look at.")
+
+
+def _losses(view: View) -> Iterator[Metric]:
+    found = {row.reason: row for row in traffic.losses(view.connection)}
+    reasons = sorted({*get_args(LossReason), *found})
+    yield LOST.family({(reason,): found[reason].snapshots if reason in found else 0 for reason in reasons})
+    yield OPEN_RANGES.family({(reason,): found[reason].open_ranges if reason in found else 0 for reason in reasons})
+    totals = queries.ingest(view.connection)
+    yield FORKED.single(totals.forked)
+    yield QUARANTINED.single(totals.quarantined)
+
+
+PARTS: Final = (
+    Part("build", (BUILD,), _build),
+    Part(
+        "indicators",
+        (NUMERATOR, DENOMINATOR, VALUE, COMPLETENESS, EXCLUDED, UNKNOWN, NOT_SEEN, DEFINITION),
+        _indicators,
+    ),
+    Part("agencies", (AGENCIES, STAFF, COMPUTERS, SEEN), _agencies),
+    Part("broadband", (STATE, WITH_BROADBAND, CONTRACTED, BEST), _broadband),
+    Part("devices", (DEVICES,), _devices),
+    Part("agents", (AGENTS,), _agents),
+    Part("losses", (LOST, OPEN_RANGES, FORKED, QUARANTINED), _losses),
+)
+
+
+def scrape(
+    store: Store, now: Callable[[], float] = time.time, clock: Callable[[], float] = time.perf_counter
+) -> Scrape[View]:
+    """Return the collector of the register in ``store``: a connection and a state of its own for each scrape."""
+
+    @contextmanager
+    def view() -> Iterator[View]:
+        with store.read() as connection, snapshot(connection):
+            instant = now()
+            facts = load(connection, day_of(instant), instant)
+            yield View(connection, instant, facts, everything(facts))
+
+    return Scrape("register", view, PARTS, clock)
