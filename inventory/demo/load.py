@@ -1,4 +1,4 @@
-"""Writes the sample district into an empty register, in one transaction and by a person's hand."""
+"""Writes the sample into a register that knows only its district, in one transaction and by a person's hand."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Row = dict[str, Any]
 
 
 def load(store: Store, now: float) -> bool:
-    """Write the sample district; ``False`` if it is there already, a :class:`Problem` if anything else is."""
+    """Write the sample; ``False`` if it is there already, a :class:`Problem` if anything else is."""
     with store.write() as connection:
         if connection.value("SELECT value FROM setting WHERE name = :name", name=SETTING) is not None:
             return False
@@ -40,15 +40,18 @@ class _Book:
 
     def write(self) -> None:
         """Write agencies and machines, then what refers to them, and the mark that this is a sample."""
-        codes = [sample.DISTRICT_CODE, *(agency.code for agency in sample.agencies())]
-        agency_ids = dict(zip(codes, self._numbered("agency", (self._recorded for _ in codes)), strict=True))
-        self._agencies(agency_ids)
+        if [self._count("agency"), self._count("device")] != [1, 0]:
+            raise _not_empty()
+        district = self._connection.value("SELECT id FROM agency")
+        codes = [agency.code for agency in sample.agencies()]
+        agency_ids = dict(zip(codes, self._numbered("agency", [self._recorded for _ in codes]), strict=True))
+        self._agencies(district, agency_ids)
         self._machines(agency_ids)
         self._add("setting", [{"name": SETTING, "value": sample.DISTRICT_CODE}])
 
-    def _agencies(self, ids: dict[str, int]) -> None:
-        agencies, district = sample.agencies(), ids[sample.DISTRICT_CODE]
-        self._add("agency_version", [_district(district), *(_version(ids, a) for a in agencies)], self._interval)
+    def _agencies(self, district: int, ids: dict[str, int]) -> None:
+        agencies = sample.agencies()
+        self._add("agency_version", [_version(ids[a.code], district, a) for a in agencies], self._interval)
         aliases = [{"agency_id": ids[a.code], "name": alias} for a in agencies for alias in a.aliases]
         self._add("agency_alias", aliases, self._recorded)
         self._add("headcount", [row for a in agencies for row in _headcounts(ids[a.code], a)], self._interval)
@@ -56,7 +59,7 @@ class _Book:
 
     def _machines(self, agency_ids: dict[str, int]) -> None:
         machines = sample.machines()
-        devices = ({"label": m.label, "simulated": m.simulated, **self._recorded} for m in machines)
+        devices = [{"label": m.label, "simulated": m.simulated, **self._recorded} for m in machines]
         if self._numbered("device", devices) != [machine.number for machine in machines]:
             raise _not_empty()  # the numbers on the labels are the ids: rows that were here once have moved them on
         self._add("device_standing", map(_standing, machines), self._interval)
@@ -64,12 +67,14 @@ class _Book:
         self._add("placement", placements, self._interval)
         self._add("device_value", [row for m in machines for row in _values(m)], self._recorded)
 
-    def _numbered(self, table: str, rows: Iterable[_Row]) -> list[int]:
-        """Add rows to an empty table and return the ids they were given, in their order."""
-        if self._connection.value(f"SELECT count(*) FROM {table}"):  # noqa: S608  # the name is a literal above
-            raise _not_empty()
+    def _count(self, table: str) -> int:
+        return int(self._connection.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  # the name is a literal above
+
+    def _numbered(self, table: str, rows: list[_Row]) -> list[int]:
+        """Add rows and return the ids they were given, in their order."""
         self._add(table, rows)
-        return [row[0] for row in self._connection.rows(f"SELECT id FROM {table} ORDER BY id")]  # noqa: S608  # likewise
+        ids = [row[0] for row in self._connection.rows(f"SELECT id FROM {table} ORDER BY id")]  # noqa: S608  # likewise
+        return ids[-len(rows) :]
 
     def _add(self, table: str, rows: Iterable[_Row], stamp: _Row | None = None) -> None:
         stamped = [{**row, **(stamp or {})} for row in rows]
@@ -77,25 +82,14 @@ class _Book:
         self._connection.many(f"INSERT INTO {table} ({names}) VALUES ({values})", stamped)  # noqa: S608  # likewise
 
 
-def _district(id_: int) -> _Row:
-    name = sample.DISTRICT_NAME
-    return _named(id_, code=sample.DISTRICT_CODE, name=name, kind="district", parent_id=None, position=0)
-
-
-def _version(ids: dict[str, int], agency: Agency) -> _Row:
-    parent = ids[sample.DISTRICT_CODE]
-    position = agency.position
-    return _named(ids[agency.code], agency.code, agency.name, agency.kind, parent_id=parent, position=position)
-
-
-def _named(id_: int, code: str, name: str, kind: str, *, parent_id: int | None, position: int) -> _Row:
+def _version(id_: int, parent: int, agency: Agency) -> _Row:
     return {
         "agency_id": id_,
-        "code": code,
-        "name": name,
-        "kind": kind,
-        "parent_id": parent_id,
-        "position": position,
+        "code": agency.code,
+        "name": agency.name,
+        "kind": agency.kind,
+        "parent_id": parent,
+        "position": agency.position,
     }
 
 

@@ -35,6 +35,10 @@ class Agency:
     down_bits_per_second: float
     up_bits_per_second: float
     metered: bool
+    transfer_bits_per_second: float | None
+    """What a transfer test gets through the line; ``None`` where none was made."""
+    traffic_bits_per_second: float | None
+    """The busiest real traffic of its office probe; ``None`` where nothing was heard."""
 
     @property
     def counted(self) -> int:
@@ -118,7 +122,13 @@ def _agency(position: int, row: dict[str, str]) -> Agency:
         down_bits_per_second=float(row["down_mbit"]) * 1e6,
         up_bits_per_second=float(row["up_mbit"]) * 1e6,
         metered=row["metered"] == "yes",
+        transfer_bits_per_second=_kilobits(row["transfer_kbit"]),
+        traffic_bits_per_second=_kilobits(row["traffic_kbit"]),
     )
+
+
+def _kilobits(written: str) -> float | None:
+    return float(written) * 1e3 if written else None
 
 
 def _machine(models: dict[str, Model], row: dict[str, str]) -> Machine:
