@@ -1,0 +1,127 @@
+"""What the units promise, and what systemd's own tools say of them; a real start under systemd is not run here."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.deploy.units import BIN, FOLDER, UNITS, directives, here, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROMISED = {
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "AmbientCapabilities": "",
+    "ProtectSystem": "strict",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "ProtectKernelTunables": "yes",
+    "ProtectKernelModules": "yes",
+    "ProtectKernelLogs": "yes",
+    "ProtectControlGroups": "yes",
+    "ProtectClock": "yes",
+    "ProtectHostname": "yes",
+    "RestrictSUIDSGID": "yes",
+    "RestrictNamespaces": "yes",
+    "RestrictRealtime": "yes",
+    "LockPersonality": "yes",
+    "MemoryDenyWriteExecute": "yes",
+    "SystemCallArchitectures": "native",
+    "Type": "notify",
+    "Restart": "always",
+    "StartLimitIntervalSec": "0",
+}
+
+
+def tool(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"{name} is not installed: the units were NOT checked by it")
+    return path
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_promised_directive_stands_in_the_unit(unit: str) -> None:
+    found = directives(unit)
+    assert {name: found.get(name) for name in PROMISED} == {name: [value] for name, value in PROMISED.items()}
+    assert found["SystemCallFilter"] == ["@system-service", "~@privileged @resources"]
+    assert {"User", "MemoryMax", "TasksMax", "WatchdogSec", "StateDirectory"} <= set(found)
+
+
+def test_the_agent_is_the_smallest_guest_of_its_machine() -> None:
+    found = directives("somay-agent")
+    assert (found["MemoryMax"], found["TasksMax"], found["CPUQuota"], found["IOWeight"]) == (
+        ["128M"], ["64"], ["25%"], ["20"],
+    )  # fmt: skip
+    assert (found["StateDirectoryMode"], found["UMask"], found["RestartSec"]) == (["0700"], ["0077"], ["15"])
+    assert "ProcSubset" not in found
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_only_programs_of_the_distribution_are_started(unit: str) -> None:
+    [start] = directives(unit)["ExecStart"]
+    assert start.split()[0] in {f"/opt/somay/bin/{name}" for name in ("somay", "somay-agent", "somay-exporter")}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_homes_and_users_of_the_units_are_the_ones_that_are_made(unit: str) -> None:
+    found = directives(unit)
+    [user], [directory], [mode] = found["User"], found["StateDirectory"], found["StateDirectoryMode"]
+    users = (FOLDER / "somay.sysusers").read_text(encoding="utf-8")
+    folders = (FOLDER / "somay.tmpfiles").read_text(encoding="utf-8")
+    assert re.search(rf"^u {user}\s.*/var/lib/{directory}$", users, re.MULTILINE)
+    assert re.search(rf"^d /var/lib/{directory}\s+{mode}\s+{user}\s+{found['Group'][0]}$", folders, re.MULTILINE)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_systemd_verifies_the_unit(unit: str, tmp_path: Path) -> None:
+    analyze = tool("systemd-analyze")
+    path = tmp_path / f"{unit}.service"
+    path.write_text(here(unit), encoding="utf-8")
+    done = subprocess.run([analyze, "verify", path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_exposure_is_two_or_less(unit: str) -> None:
+    analyze = tool("systemd-analyze")
+    path = FOLDER / f"{unit}.service"
+    done = subprocess.run(
+        [analyze, "security", "--offline=true", "--threshold=20", path], capture_output=True, text=True, check=False
+    )
+    level = re.search(r"exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert level is not None, done.stderr
+    assert float(level[1]) <= 2.0
+    assert done.returncode == 0
+
+
+def test_the_exposure_gate_can_fail(tmp_path: Path) -> None:
+    analyze = tool("systemd-analyze")
+    path = tmp_path / "bare.service"
+    path.write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
+    done = subprocess.run(
+        [analyze, "security", "--offline=true", "--threshold=20", path], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+
+
+def test_the_users_can_be_made(tmp_path: Path) -> None:
+    sysusers = tool("systemd-sysusers")
+    done = subprocess.run(
+        [sysusers, f"--root={tmp_path}", "--dry-run", "-"],
+        input=(FOLDER / "somay.sysusers").read_bytes(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert b"Creating user 'somay-agent'" in done.stdout + done.stderr
+
+
+def test_no_unit_is_left_out() -> None:
+    assert {path.stem for path in FOLDER.glob("*.service")} == set(UNITS)
+    assert all((BIN / directives(unit)["ExecStart"][0].split()[0].rpartition("/")[2]).exists() for unit in UNITS)
+    assert all("\t" not in text(unit) for unit in UNITS)
