@@ -68,6 +68,12 @@ def load_machines(connection: Connection, day: str, now: float) -> list[Machine]
     return queries.machines(connection, day, fresh_since=fresh, today_since=today)
 
 
+def load_machine(connection: Connection, device_id: int, day: str, now: float) -> Machine | None:
+    """Read one device, judged by the same clock."""
+    fresh, today = sight_limits(day, now)
+    return queries.machine(connection, device_id, day, fresh_since=fresh, today_since=today)
+
+
 def sight_limits(day: str, now: float) -> tuple[float, float]:
     """Return since when a device must have been heard to be *recent*, and to be *today*."""
     instant = min(now, end_of(day))

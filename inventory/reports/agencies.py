@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_STAFF, figure
+from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, figure
 from inventory.indicators.broadband import evidence
-from inventory.indicators.facts import Facts, Scope, alone, everything, load
+from inventory.indicators.facts import Facts, Scope, alone, below, everything, load
+from inventory.store import pages, queries
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from inventory.connectivity.coverage import Evidence, State
+    from inventory.indicators.definition import Figure
     from inventory.store.engine import Connection
-    from inventory.store.queries import Unit
+    from inventory.store.pages import Standing
+    from inventory.store.queries import Line, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +79,50 @@ def _row(facts: Facts, unit: Unit, line: Evidence) -> AgencyRow:
 def lowest_first(rows: list[AgencyRow]) -> list[AgencyRow]:
     """Return the rows with the lowest ratio first and the unknown ones before them: both need a person."""
     return sorted(rows, key=lambda row: (row.ratio is not None, row.ratio or 0.0, row.position, row.code))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyPage:
+    """One agency, or a unit with agencies under it, with everything the register counts of it."""
+
+    unit: Unit
+    aliases: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    evidence: Evidence | None
+    """Absent for a unit that does not count by itself, such as the district."""
+    staff: tuple[tuple[Standing, str], ...]
+    circuits: tuple[tuple[Line, str], ...]
+    machines: tuple[tuple[str, int], ...]
+
+
+def agency_page(connection: Connection, unit: Unit, now: float, day: str | None = None) -> AgencyPage:
+    """Return one agency with its figures, staff, lines and machines."""
+    facts = load(connection, day or day_of(now), now)
+    scope = below(facts, unit)
+    ids = {one.id for one in scope.agencies} | {unit.id}
+    lines = evidence(AGENCY_BROADBAND.definition, facts, scope)
+    kinds: Counter[str] = Counter()
+    for group in facts.groups:
+        if group.agency_id in ids:
+            kinds[group.kind] += group.number
+    return AgencyPage(
+        unit=unit,
+        aliases=tuple(name for agency, name in queries.aliases(connection) if agency == unit.id),
+        figures=tuple(figure(one, facts, scope) for one in INDICATORS),
+        evidence=lines.get(unit.id),
+        staff=tuple(row for row in headcount_rows(connection, facts.day) if row[0].agency_id in ids),
+        circuits=tuple(row for row in circuit_rows(connection, facts.day) if row[0].agency_id in ids),
+        machines=tuple(kinds.most_common()),
+    )
+
+
+def headcount_rows(connection: Connection, day: str) -> list[tuple[Standing, str]]:
+    """Return the staff numbers of a day, each with the code of its agency."""
+    codes = {unit.id: unit.code for unit in queries.units(connection, day)}
+    return [(row, codes.get(row.agency_id, "?")) for row in pages.headcounts(connection, day)]
+
+
+def circuit_rows(connection: Connection, day: str) -> list[tuple[Line, str]]:
+    """Return the circuits of a day, each with the code of its agency."""
+    codes = {unit.id: unit.code for unit in queries.units(connection, day)}
+    return [(row, codes.get(row.agency_id, "?")) for row in queries.lines(connection, day)]

@@ -110,10 +110,10 @@ SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sig
 {_STANDING} GROUP BY 1, 2, 3, 4, 5, 6, 7
 """  # two constants of this module; every value is a parameter
 
-_MACHINES = f"""
+_ONE_BY_ONE = f"""
 SELECT d.id, d.label, d.simulated, d.observed_kind, d.observed_at, s.kind, s.kind_source, s.lifecycle, s.purpose,
        s.ownership, p.agency_id, p.room, p.custodian, p.valid_from, {_SIGHT} AS sight
-{_STANDING} ORDER BY d.id
+{_STANDING}
 """  # as above
 
 _STAFF = """
@@ -150,8 +150,18 @@ def tally(connection: Connection, day: str, *, fresh_since: float, today_since: 
 
 def machines(connection: Connection, day: str, *, fresh_since: float, today_since: float) -> list[Machine]:
     """Which devices stood where, one by one."""
-    rows = connection.rows(_MACHINES, day=day, fresh_since=fresh_since, today_since=today_since)
+    statement = f"{_ONE_BY_ONE} ORDER BY d.id"
+    rows = connection.rows(statement, day=day, fresh_since=fresh_since, today_since=today_since)
     return [Machine(*row)._replace(simulated=bool(row[2])) for row in rows]
+
+
+def machine(
+    connection: Connection, device_id: int, day: str, *, fresh_since: float, today_since: float
+) -> Machine | None:
+    """Where one device stood and how it counted, or ``None`` where it did not count yet."""
+    statement = f"{_ONE_BY_ONE} AND d.id = :device"
+    row = connection.one(statement, device=device_id, day=day, fresh_since=fresh_since, today_since=today_since)
+    return None if row is None else Machine(*row)._replace(simulated=bool(row[2]))
 
 
 def staff(connection: Connection, day: str) -> list[Staff]:
@@ -212,3 +222,27 @@ def newest_observation(connection: Connection) -> float | None:
     """How fresh the register's data is: when the youngest snapshot was taken."""
     instant: float | None = connection.value("SELECT MAX(observed_at) FROM device")
     return instant
+
+
+def aliases(connection: Connection) -> list[tuple[int, str]]:
+    """Under which other names people know the agencies."""
+    rows = connection.rows("SELECT agency_id, name FROM agency_alias WHERE superseded_at IS NULL ORDER BY id")
+    return [(row[0], row[1]) for row in rows]
+
+
+def labels(connection: Connection) -> list[tuple[int, str]]:
+    """What every device is called."""
+    return [(row[0], row[1]) for row in connection.rows("SELECT id, label FROM device ORDER BY id")]
+
+
+def device_exists(connection: Connection, device_id: int) -> bool:
+    """Whether the register holds a device."""
+    return connection.one("SELECT id FROM device WHERE id = :id", id=device_id) is not None
+
+
+def agency_since(connection: Connection, agency_id: int) -> str | None:
+    """Since which day an agency is on file."""
+    day: str | None = connection.value(
+        "SELECT MIN(valid_from) FROM agency_version WHERE agency_id = :id AND superseded_at IS NULL", id=agency_id
+    )
+    return day

@@ -13,6 +13,8 @@ ZONE: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 DAY_SECONDS: Final = 86_400.0
 FOREVER: Final = "9999-12-31"
 """The open end of valid time: one comparison then serves both engines."""
+BEGINNING: Final = "0001-01-01"
+"""The open start of valid time: on file since before the register."""
 _WEEK: Final = 7 * DAY_SECONDS
 _DAYS_VI: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _DAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -1,0 +1,77 @@
+"""Agencies as people enter them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Text
+from inventory.registry import lookup
+from inventory.registry.refusal import bad_value, chosen, collides, not_blank
+from inventory.store import acts, queries
+
+if TYPE_CHECKING:
+    from inventory.store.acts import Stamp
+    from inventory.store.engine import Connection
+
+KINDS: Final = ("district_body", "commune", "township", "other", "district")
+_CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
+
+
+def add(
+    connection: Connection,
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    parent: str | None,
+    aliases: tuple[str, ...] = (),
+    day: str,
+    stamp: Stamp,
+) -> int:
+    """Enter an agency from ``day`` on and return its id; without ``parent`` it stands under the root."""
+    units = queries.units(connection, day)
+    code, name, kind = _code(code), not_blank("name", name), chosen("kind", kind, KINDS)
+    if taken := next((unit for unit in units if unit.code.casefold() == code.casefold()), None):
+        raise collides(
+            Text(f"Mã {code} đang là của {taken.name}.", f"Code {code} belongs to {taken.name}."),
+            Text(
+                f"Chọn mã khác, hoặc xem: somay agency show {code}", f"Choose another, or see: somay agency show {code}"
+            ),
+        )
+    above = lookup.choose(units, queries.aliases(connection), parent).id if parent else _root(units)
+    agency = acts.record(connection, "agency", {}, stamp)
+    version = {"code": code, "name": name, "kind": kind, "parent_id": above, "position": len(units)}
+    acts.change(connection, "agency_version", {"agency_id": agency}, version, day=day, stamp=stamp)
+    for alias in aliases:
+        values = {"agency_id": agency, "name": not_blank("alias", alias)}
+        acts.record(connection, "agency_alias", values, stamp)
+    return agency
+
+
+def require_on_file(connection: Connection, agency_id: int, code: str, day: str) -> None:
+    """Refuse a fact about an agency from before the agency is on file: no figure could ever count it."""
+    since = queries.agency_since(connection, agency_id)
+    if since is not None and day < since:
+        raise bad_value(
+            "from",
+            Text(f"cơ quan {code} chỉ có trong sổ từ {since}.", f"agency {code} is on file only since {since}."),
+            Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
+        )
+
+
+def _code(typed: str) -> str:
+    if not _CODE.fullmatch(typed.strip()):
+        raise bad_value(
+            "code",
+            Text(f"{typed!r} không phải là mã.", f"{typed!r} is not a code."),
+            Text(
+                "Dùng chữ không dấu, số, dấu chấm, gạch ngang, tối đa 32 ký tự; ví dụ 03247 hoặc VP",
+                "Use plain letters, digits, dots and dashes, at most 32; for example 03247 or VP",
+            ),
+        )
+    return typed.strip()
+
+
+def _root(units: list[queries.Unit]) -> int | None:
+    return next((unit.id for unit in units if unit.parent_id is None and unit.kind == "district"), None)

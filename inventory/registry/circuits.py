@@ -1,0 +1,65 @@
+"""Lines to the Internet or the state network as contracted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from agent.text import Text
+from inventory.registry import agencies, lookup
+from inventory.registry.rates import parse_rate
+from inventory.registry.refusal import bad_value, chosen, not_blank
+from inventory.store import acts
+from inventory.text.when import FOREVER
+
+if TYPE_CHECKING:
+    from inventory.registry.rates import Rate
+    from inventory.store.acts import Stamp
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
+
+TECHNOLOGIES: Final = ("ftth", "xdsl", "leased", "4g", "5g", "satellite", "tslcd", "other")
+
+
+class Added(NamedTuple):
+    """A circuit just entered."""
+
+    id: int
+    unit: Unit
+    rate: Rate
+
+
+def add(
+    connection: Connection,
+    *,
+    agency: str,
+    rate: str,
+    technology: str,
+    provider: str | None = None,
+    metered: bool = False,
+    document: str | None = None,
+    day: str,
+    until: str | None = None,
+    stamp: Stamp,
+) -> Added:
+    """Enter a line in force from ``day`` (until, but not on, ``until``); an agency may have several."""
+    contracted, technology = parse_rate(rate, "rate"), chosen("technology", technology, TECHNOLOGIES)
+    if until is not None and until <= day:
+        raise bad_value(
+            "to",
+            Text("ngày kết thúc phải sau ngày bắt đầu.", "the end must be after the start."),
+            Text("Sửa --from hoặc --to.", "Correct --from or --to."),
+        )
+    unit = lookup.agency(connection, agency, day)
+    agencies.require_on_file(connection, unit.id, unit.code, day)
+    values = {
+        "agency_id": unit.id,
+        "technology": technology,
+        "provider": provider and not_blank("provider", provider),
+        "down_bits_per_second": contracted.down,
+        "up_bits_per_second": contracted.up,
+        "metered": metered,
+        "document": document and not_blank("document", document),
+        "valid_from": day,
+        "valid_to": until or FOREVER,
+    }
+    return Added(acts.record(connection, "circuit", values, stamp), unit, contracted)

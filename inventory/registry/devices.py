@@ -1,0 +1,102 @@
+"""Devices as people enter, place and correct them; what a person sets wins over what the machine says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.text import Text
+from inventory.registry import agencies, lookup
+from inventory.registry.refusal import bad_value, chosen, not_blank
+from inventory.store import acts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from inventory.store.acts import Stamp
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
+
+KINDS: Final = ("server", "desktop", "laptop", "tablet", "virtual", "printer", "network", "ups", "other")
+LIFECYCLES: Final = ("planned", "in_stock", "in_service", "in_repair", "reserve", "lost", "written_off")
+PURPOSES: Final = ("personal", "shared", "counter", "public")
+OWNERSHIPS: Final = ("state", "personal")
+_CHOICES: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
+FIELDS: Final = ("manufacturer", "model", "serial", "asset_tag", "note")
+"""What a person may say of a device beside how it counts."""
+_DEFAULTS: Final = {"lifecycle": "in_service", "purpose": "personal", "ownership": "state"}
+
+
+def add(
+    connection: Connection,
+    *,
+    label: str,
+    agency: str | None,
+    standing: Mapping[str, str],
+    values: Mapping[str, str],
+    day: str,
+    stamp: Stamp,
+) -> int:
+    """Enter a device by hand and return its number; it counts and stands where said from ``day`` on."""
+    checked = {**_DEFAULTS, "kind": "desktop", **_standing(standing)}
+    device = acts.record(connection, "device", {"label": not_blank("label", label), "simulated": False}, stamp)
+    key = {"device_id": device}
+    acts.change(connection, "device_standing", key, {**checked, "kind_source": "person"}, day=day, stamp=stamp)
+    if agency is not None:
+        place(connection, device=device, agency=agency, day=day, stamp=stamp)
+    for field, value in values.items():
+        say(connection, device=device, field=field, value=value, stamp=stamp)
+    return device
+
+
+def place(
+    connection: Connection,
+    *,
+    device: int,
+    agency: str,
+    room: str | None = None,
+    custodian: str | None = None,
+    day: str,
+    stamp: Stamp,
+) -> Unit:
+    """Put a device into an agency from ``day`` on; where it was before keeps its days."""
+    unit = lookup.agency(connection, agency, day)
+    agencies.require_on_file(connection, unit.id, unit.code, day)
+    values: dict[str, Any] = {
+        "agency_id": unit.id,
+        "room": room and not_blank("room", room),
+        "custodian": custodian and not_blank("custodian", custodian),
+    }
+    acts.change(connection, "placement", {"device_id": device}, values, day=day, stamp=stamp)
+    return unit
+
+
+def edit(connection: Connection, *, device: int, standing: Mapping[str, str], day: str, stamp: Stamp) -> bool:
+    """Change how a device counts from ``day`` on; ``False`` if it already counts so."""
+    if not standing:
+        raise bad_value(
+            "device edit",
+            Text("chưa nói sửa gì.", "nothing to change was named."),
+            Text(
+                "Thêm --kind, --lifecycle, --purpose hoặc --ownership",
+                "Add --kind, --lifecycle, --purpose or --ownership",
+            ),
+        )
+    checked: dict[str, Any] = _standing(standing)
+    if "kind" in checked:
+        checked["kind_source"] = "person"
+    key = {"device_id": device}
+    if acts.in_force(connection, "device_standing", key, day) is None:  # a day before it was entered
+        checked = {**_DEFAULTS, "kind": "desktop", "kind_source": "default", **checked}
+    return acts.change(connection, "device_standing", key, checked, day=day, stamp=stamp)
+
+
+def say(connection: Connection, *, device: int, field: str, value: str, stamp: Stamp) -> None:
+    """Record what a person says of one field; what they said before is superseded, what the machine says stays."""
+    field = chosen("field", field, FIELDS)
+    acts.supersede_value(connection, device, field, stamp.now)
+    values = {"device_id": device, "field": field, "source": "person", "value": not_blank(field, value)}
+    acts.record(connection, "device_value", values, stamp)
+
+
+def _standing(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: chosen(name, value, _CHOICES[name]) for name, value in values.items()}

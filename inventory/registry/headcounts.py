@@ -1,0 +1,45 @@
+"""Staff numbers as people enter them, dated, by category and basis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Text
+from inventory.registry import agencies, lookup
+from inventory.registry.refusal import bad_value, chosen
+from inventory.store import acts
+
+if TYPE_CHECKING:
+    from inventory.store.acts import Stamp
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
+
+CATEGORIES: Final = ("cadre", "civil_servant", "public_employee", "contract", "part_time")
+BASES: Final = ("present", "assigned")
+_MOST: Final = 1_000_000
+
+
+def add(
+    connection: Connection,
+    *,
+    agency: str,
+    count: int,
+    category: str,
+    basis: str = "present",
+    source: str | None = None,
+    day: str,
+    stamp: Stamp,
+) -> Unit:
+    """Let a staff number hold from ``day`` until the next one on file; the one before ends there."""
+    category, basis = chosen("category", category, CATEGORIES), chosen("basis", basis, BASES)
+    if not 0 <= count <= _MOST:
+        raise bad_value(
+            "count",
+            Text(f"{count} không thể là số người.", f"{count} cannot be a number of people."),
+            Text("Gõ một số nguyên từ 0 trở lên.", "Type a whole number from 0 up."),
+        )
+    unit = lookup.agency(connection, agency, day)
+    agencies.require_on_file(connection, unit.id, unit.code, day)
+    key = {"agency_id": unit.id, "category": category, "basis": basis}
+    acts.change(connection, "headcount", key, {"count": count, "source": source}, day=day, stamp=stamp)
+    return unit

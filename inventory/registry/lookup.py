@@ -1,0 +1,103 @@
+"""Finding what a person means: an agency by code or a piece of its name, a device by number; never by a guess."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Text
+from inventory.registry.refusal import not_found, several
+from inventory.store import queries
+from inventory.text.folding import exact, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agent.text import Problem
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
+
+KINDS: Final = {
+    "district": Text("huyện", "district"),
+    "district_body": Text("cơ quan huyện", "district body"),
+    "commune": Text("xã", "commune"),
+    "township": Text("thị trấn", "township"),
+    "other": Text("đơn vị khác", "other unit"),
+}
+"""The types of unit; one name often belongs to several, so the type is always shown."""
+_NUMBER: Final = re.compile(r"m-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)
+
+
+def agency(connection: Connection, term: str, day: str) -> Unit:
+    """Return the one agency that ``term`` means on ``day``."""
+    return choose(queries.units(connection, day), queries.aliases(connection), term)
+
+
+def choose(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str) -> Unit:
+    """Return the one unit that ``term`` names: by code, by its whole name, then by a piece of it."""
+    names: dict[int, list[str]] = {unit.id: [unit.name] for unit in units}
+    for agency_id, alias in aliases:
+        names.get(agency_id, []).append(alias)
+    folded, spelled = fold(term), exact(term).casefold()
+    ways = (
+        [unit for unit in units if fold(unit.code) == folded],
+        [unit for unit in units if any(exact(name).casefold() == spelled for name in names[unit.id])],
+        [unit for unit in units if any(fold(name) == folded for name in names[unit.id])],
+        [unit for unit in units if folded and any(folded in fold(name) for name in names[unit.id])],
+    )
+    found = next((way for way in ways if way), [])
+    if len(found) == 1:
+        return found[0]
+    raise _several(term, found, units) if found else _no_agency(term)
+
+
+def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem:
+    vi = " hoặc ".join(f"{unit.code} ({_described(unit, units, 'vi')})" for unit in found[:12])
+    en = " or ".join(f"{unit.code} ({_described(unit, units, 'en')})" for unit in found[:12])
+    return several(
+        Text(f'"{term}" khớp {len(found)} đơn vị.', f'"{term}" matches {len(found)} units.'),
+        Text(f"Chọn một mã: {vi}", f"Choose a code: {en}"),
+    )
+
+
+def _described(unit: Unit, units: Sequence[Unit], language: str) -> str:
+    kind = KINDS.get(unit.kind, KINDS["other"])
+    below = sum(one.parent_id == unit.id for one in units)
+    if language == "vi":
+        return f"{unit.name}, {kind.vi}" + (f", gồm {below} cơ quan" if below else "")
+    return f"{unit.name}, {kind.en}" + (f", {below} agencies" if below else "")
+
+
+def _no_agency(term: str) -> Problem:
+    return not_found(
+        Text(f'Không có cơ quan nào khớp "{term}".', f'No agency matches "{term}".'),
+        Text("Xem danh sách: somay agency list", "See the list: somay agency list"),
+    )
+
+
+def device(connection: Connection, term: str) -> int:
+    """Return the id of the one device that ``term`` means: its number, or a piece of its label."""
+    if match := _NUMBER.fullmatch(term.strip()):
+        if queries.device_exists(connection, int(match[1])):
+            return int(match[1])
+        raise _no_device(term)
+    folded = fold(term)
+    found = [(number, label) for number, label in queries.labels(connection) if folded and folded in fold(label)]
+    same = [(number, label) for number, label in found if fold(label) == folded]
+    found = same or found
+    if len(found) == 1:
+        return found[0][0]
+    if not found:
+        raise _no_device(term)
+    listed = ", ".join(f"M-{number:04d} ({label})" for number, label in found[:12])
+    raise several(
+        Text(f'"{term}" khớp {len(found)} máy.', f'"{term}" matches {len(found)} devices.'),
+        Text(f"Chọn một số: {listed}", f"Choose a number: {listed}"),
+    )
+
+
+def _no_device(term: str) -> Problem:
+    return not_found(
+        Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'),
+        Text("Xem danh sách: somay device list", "See the list: somay device list"),
+    )

@@ -1,0 +1,63 @@
+"""The problems of this room: a value that cannot be, a thing that is not there, several that could be meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Problem, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NOTHING_WRITTEN: Final = Text("Chưa ghi gì vào sổ.", "Nothing was written.")
+NOTHING_DONE: Final = Text("Chưa làm gì cả.", "Nothing was done.")
+
+
+def bad_value(field: str, why: Text, todo: Text) -> Problem:
+    """Refuse one value by the name of its field."""
+    return Problem("SM-VALUE-03", Text(f"{field}: {why.vi}", f"{field}: {why.en}"), NOTHING_WRITTEN, todo)
+
+
+def bad_choice(field: str, value: str, choices: Iterable[str]) -> Problem:
+    """Refuse a word that is not one of the known ones, and list these."""
+    known = ", ".join(choices)
+    return bad_value(
+        field,
+        Text(f"không có giá trị {value!r}.", f"there is no value {value!r}."),
+        Text(f"Chọn một trong: {known}", f"Choose one of: {known}"),
+    )
+
+
+def not_found(what: Text, todo: Text) -> Problem:
+    """Say that nothing answers to a name."""
+    return Problem("SM-FIND-01", what, NOTHING_DONE, todo, exit_code=3)
+
+
+def several(what: Text, todo: Text) -> Problem:
+    """Say that more than one thing answers to a name; never guess."""
+    return Problem("SM-FIND-02", what, NOTHING_DONE, todo, exit_code=3)
+
+
+def collides(what: Text, todo: Text) -> Problem:
+    """Say that the register already holds something else there."""
+    return Problem("SM-EXISTS-01", what, NOTHING_WRITTEN, todo, exit_code=7)
+
+
+def chosen(field: str, value: str, choices: tuple[str, ...]) -> str:
+    """Return ``value`` if it is one of ``choices``; English words, with ``-`` for ``_`` allowed."""
+    word = value.strip().lower().replace("-", "_").replace(" ", "_")
+    if word not in choices:
+        raise bad_choice(field, value, choices)
+    return word
+
+
+def not_blank(field: str, value: str, limit: int = 256) -> str:
+    """Return ``value`` with single blanks; refuse an empty, too long or unprintable one."""
+    text = " ".join(value.split())
+    if not text or len(text) > limit or not text.isprintable():
+        raise bad_value(
+            field,
+            Text(f"cần từ 1 đến {limit} ký tự in được.", f"needs 1 to {limit} printable characters."),
+            Text(f"Gõ lại {field}.", f"Type {field} again."),
+        )
+    return text

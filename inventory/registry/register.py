@@ -1,0 +1,78 @@
+"""The register itself: founded once, never overwritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from agent.text import Problem, Text
+from inventory.access import authority
+from inventory.registry import agencies
+from inventory.registry.refusal import NOTHING_WRITTEN, not_blank
+from inventory.store import acts, queries
+from inventory.store.acts import Stamp
+from inventory.store.engine import Store
+from inventory.store.migrate import current, upgrade
+from inventory.text.when import BEGINNING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agent.text import Language
+    from inventory.config import Config
+
+_HOME_MODE: Final = 0o750
+
+
+def found(config: Config, *, name: str, code: str, language: Language, by: str, now: float) -> None:
+    """Make a register: its home, its tables, its certificate authority, and the unit that it is the register of."""
+    name = not_blank("name", name)
+    _refuse_second(config)
+    with prepare(config).write() as connection:
+        acts.set_setting(connection, "name", name)
+        acts.set_setting(connection, "language", language)
+        agencies.add(
+            connection, code=code, name=name, kind="district", parent=None, day=BEGINNING, stamp=Stamp(by, now)
+        )
+
+
+def prepare(config: Config) -> Store:
+    """Make what is missing of the home, the tables and the certificate authority; again changes nothing."""
+    _make_home(config.home)
+    store = Store(config.url)
+    upgrade(store)
+    if not (config.home / authority.CA_CERTIFICATE).exists():
+        authority.create(config.home, (config.server_name, *authority.own_names()))
+    return store
+
+
+def _refuse_second(config: Config) -> None:
+    store = Store(config.url)
+    if current(store) is not None:
+        with store.read() as connection:
+            if queries.setting(connection, "name") is not None:
+                raise _there_already(config.home)
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=_HOME_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(
+            "SM-HOME-01",
+            Text(
+                f"Không tạo được thư mục {home}: {error.strerror}", f"Cannot make the folder {home}: {error.strerror}"
+            ),
+            NOTHING_WRITTEN,
+            Text("Chọn thư mục khác: --home THƯ_MỤC", "Choose another: --home FOLDER"),
+            exit_code=8,
+        ) from None
+
+
+def _there_already(home: Path) -> Problem:
+    return Problem(
+        "SM-EXISTS-02",
+        Text(f"Trong {home} đã có sổ.", f"There is a register in {home} already."),
+        Text("Sổ còn nguyên, không ghi đè.", "It was left as it is."),
+        Text("Dùng tiếp: somay; hoặc chọn chỗ khác bằng --home", "Use it: somay; or choose another place by --home"),
+        exit_code=7,
+    )

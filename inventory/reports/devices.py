@@ -1,0 +1,136 @@
+"""The devices: which there are, and everything the register knows of one of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from inventory.indicators.facts import load_machine, load_machines
+from inventory.store import pages, queries
+from inventory.text.when import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from inventory.store.engine import Connection
+    from inventory.store.pages import Channel, Part, Section, Stay, Value
+    from inventory.store.queries import Machine, Unit
+
+_BY_MACHINE: Final = ("manufacturer", "model", "serial")
+"""Fields of a device that its ``system`` section also answers."""
+
+
+class DeviceRow(NamedTuple):
+    """One device as a line of the list."""
+
+    machine: Machine
+    agency: Unit | None
+
+    @property
+    def number(self) -> str:
+        """The number on its label."""
+        return f"M-{self.machine.id:04d}"
+
+
+class Conflict(NamedTuple):
+    """A field on which the book and the machine disagree; the book's value counts."""
+
+    field: str
+    book: str
+    source: str
+    by: str | None
+    machine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicePage:
+    """One device with all that is known of it."""
+
+    row: DeviceRow
+    values: tuple[Value, ...]
+    sections: dict[str, Any]
+    """The content of each section, decoded; only those ever observed."""
+    health: tuple[Section, ...]
+    parts: tuple[Part, ...]
+    stays: tuple[tuple[Stay, str], ...]
+    """Each stay with the name of the agency as it was then."""
+    channels: tuple[Channel, ...]
+    measurement: dict[str, Any] | None
+    conflicts: tuple[Conflict, ...]
+
+
+def device_rows(
+    connection: Connection,
+    now: float,
+    day: str | None = None,
+    *,
+    agencies: Collection[int] | None = None,
+    kinds: Collection[str] = (),
+    sights: Collection[str] = (),
+) -> list[DeviceRow]:
+    """Return the devices in the order of their numbers, of the agencies, kinds and contact asked for."""
+    day = day or day_of(now)
+    units = {unit.id: unit for unit in queries.units(connection, day)}
+    return [
+        DeviceRow(machine, None if machine.agency_id is None else units.get(machine.agency_id))
+        for machine in load_machines(connection, day, now)
+        if (agencies is None or machine.agency_id in agencies)
+        and (not kinds or machine.kind in kinds)
+        and (not sights or machine.sight in sights)
+    ]
+
+
+def device_page(connection: Connection, device_id: int, now: float, day: str | None = None) -> DevicePage | None:
+    """Return everything about one device, or ``None`` where it did not yet count on that day."""
+    day = day or day_of(now)
+    machine = load_machine(connection, device_id, day, now)
+    if machine is None:
+        return None
+    agency = next((unit for unit in queries.units(connection, day) if unit.id == machine.agency_id), None)
+    values = tuple(pages.values(connection, device_id))
+    health = tuple(pages.sections(connection, device_id))
+    sections = {one.name: json.loads(one.content) for one in health if one.content is not None}
+    measured = pages.newest_measurement(connection, device_id)
+    return DevicePage(
+        row=DeviceRow(machine, agency),
+        values=values,
+        sections=sections,
+        health=health,
+        parts=tuple(pages.parts(connection, device_id)),
+        stays=tuple((stay, _name_then(connection, stay)) for stay in pages.stays(connection, device_id)),
+        channels=tuple(pages.channels(connection, device_id)),
+        measurement=None if measured is None else json.loads(measured),
+        conflicts=conflicts(machine, values, sections),
+    )
+
+
+def conflicts(machine: Machine, values: tuple[Value, ...], sections: dict[str, Any]) -> tuple[Conflict, ...]:
+    """Return where a person's word and the machine's differ; nothing is hidden because somebody won."""
+    found = []
+    if machine.observed_kind and machine.kind_source != "machine" and machine.observed_kind != machine.kind:
+        found.append(Conflict("kind", machine.kind, machine.kind_source, None, machine.observed_kind))
+    told = {one.field: one for one in values if one.source == "person"}
+    observed = _observed(values, sections)
+    found.extend(
+        Conflict(field, one.value, "person", one.recorded_by, observed[field])
+        for field, one in told.items()
+        if field in observed and _same(one.value) != _same(observed[field])
+    )
+    return tuple(found)
+
+
+def _observed(values: tuple[Value, ...], sections: dict[str, Any]) -> dict[str, str]:
+    system = sections.get("system") or {}
+    found = {field: str(system[field]) for field in _BY_MACHINE if system.get(field)}
+    found.update({one.field: one.value for one in values if one.source == "machine"})
+    return found
+
+
+def _same(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
+def _name_then(connection: Connection, stay: Stay) -> str:
+    units = queries.units(connection, stay.valid_from)
+    return next((unit.name for unit in units if unit.id == stay.agency_id), "?")

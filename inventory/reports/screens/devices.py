@@ -1,0 +1,268 @@
+"""The list of devices, and the page of one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.text import Text, safe_text
+from inventory.reports.form import Field, Listing
+from inventory.reports.screens import hardware
+from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, word
+from inventory.text.numbers import MISSING
+from inventory.text.table import clip, ends, pad, width
+from inventory.text.when import FOREVER, iso_instant, show_ago, show_day, show_moment
+
+if TYPE_CHECKING:
+    from inventory.reports.devices import Conflict, DevicePage, DeviceRow
+    from inventory.reports.form import Reader
+
+
+def _heard(row: DeviceRow, reader: Reader) -> str:
+    observed = row.machine.observed_at
+    if observed is None:
+        return reader.say("nhập tay", "by hand")
+    return show_ago(observed, reader.now, reader.language)
+
+
+def _name(row: DeviceRow, _reader: Reader) -> str:
+    return f"{row.machine.label} ({SIMULATED})" if row.machine.simulated else row.machine.label
+
+
+LISTING: Final[Listing[DeviceRow]] = Listing(
+    "somay.devices.v1",
+    "devices",
+    (
+        Field(key="device", value=lambda row: row.number, head=Text("Máy", "Device")),
+        Field(key="label", value=lambda row: row.machine.label, head=Text("Tên", "Name"), show=_name),
+        Field(
+            key="kind",
+            value=lambda row: row.machine.kind,
+            head=Text("Loại", "Kind"),
+            show=lambda row, reader: word(KINDS, row.machine.kind, reader.language),
+        ),
+        Field(key="kind_source", value=lambda row: row.machine.kind_source),
+        Field(key="observed_kind", value=lambda row: row.machine.observed_kind),
+        Field(key="agency", value=lambda row: row.agency and row.agency.code),
+        Field(
+            key="agency_name",
+            value=lambda row: row.agency and row.agency.name,
+            head=Text("Cơ quan", "Agency"),
+            show=lambda row, _reader: row.agency.name if row.agency else MISSING,
+        ),
+        Field(
+            key="lifecycle",
+            value=lambda row: row.machine.lifecycle,
+            head=Text("Tình trạng", "State"),
+            show=lambda row, reader: word(LIFECYCLES, row.machine.lifecycle, reader.language),
+        ),
+        Field(key="purpose", value=lambda row: row.machine.purpose),
+        Field(key="ownership", value=lambda row: row.machine.ownership),
+        Field(
+            key="observed_at",
+            value=lambda row: None if row.machine.observed_at is None else iso_instant(row.machine.observed_at),
+            head=Text("Báo cáo", "Seen"),
+            show=_heard,
+        ),
+        Field(
+            key="observed_at_reason",
+            value=lambda row: "entered_by_hand" if row.machine.observed_at is None else None,
+        ),
+        Field(key="contact", value=lambda row: row.machine.sight),
+        Field(key="simulated", value=lambda row: row.machine.simulated),
+    ),
+)
+
+
+def count_line(rows: list[DeviceRow], reader: Reader) -> str:
+    """Return how many were listed, and how many of them are simulated."""
+    simulated = sum(row.machine.simulated for row in rows)
+    text = reader.say(f"{len(rows)} thiết bị", f"{len(rows)} devices")
+    return f"{text}, {simulated} {reader.say('mô phỏng', 'simulated')} ({SIMULATED})" if simulated else text
+
+
+def page(seen: DevicePage, reader: Reader) -> list[str]:
+    """Return one device as its page."""
+    label = 12 if reader.language == "vi" else 17
+    facts = [*_book(seen, reader), ("", ""), *hardware.facts(seen.sections, reader), *_not_known(seen, reader)]
+    body = [clip(f"{pad(head, label)} {safe_text(text)}".rstrip(), reader.width) for head, text in facts]
+    return [_title(seen, reader), *body, *_conflicts(seen, reader), *_history(seen, reader, label)]
+
+
+def _title(seen: DevicePage, reader: Reader) -> str:
+    machine = seen.row.machine
+    words = [
+        word(KINDS, machine.kind, reader.language),
+        word(PURPOSES, machine.purpose, reader.language),
+        word(OWNERSHIPS, machine.ownership, reader.language),
+    ]
+    left = f"{seen.row.number} · {_name(seen.row, reader)} · {', '.join(words)}"
+    right = word(LIFECYCLES, machine.lifecycle, reader.language)
+    return ends(safe_text(clip(left, reader.width - width(right) - 2)), right, reader.width)
+
+
+def _book(seen: DevicePage, reader: Reader) -> list[tuple[str, str]]:
+    machine, values = seen.row.machine, {one.field: one.value for one in seen.values if one.source == "person"}
+    rows = [(reader.say("Cơ quan", "Agency"), _place(seen, reader))]
+    if machine.custodian:
+        rows.append((reader.say("Người giữ", "Custodian"), machine.custodian))
+    rows.append((reader.say("Liên lạc", "Contact"), _contact(seen, reader)))
+    maker = " ".join(values[field] for field in ("manufacturer", "model") if field in values)
+    if maker or "serial" in values:
+        serial = f"{reader.say('số sê-ri', 'serial')} {values['serial']}" if "serial" in values else ""
+        rows.append((reader.say("Trong sổ", "In the book"), " · ".join(part for part in (maker, serial) if part)))
+    if "asset_tag" in values:
+        rows.append((reader.say("Tài sản", "Asset"), values["asset_tag"]))
+    if "note" in values:
+        rows.append((reader.say("Ghi chú", "Note"), values["note"]))
+    return rows
+
+
+def _place(seen: DevicePage, reader: Reader) -> str:
+    machine, agency = seen.row.machine, seen.row.agency
+    if agency is None:
+        return reader.say(
+            f"chưa giao: somay device place {seen.row.number} CƠ-QUAN",
+            f"none: somay device place {seen.row.number} AGENCY",
+        )
+    room = f", {reader.say('phòng', 'room')} {machine.room}" if machine.room else ""
+    since = (
+        f", {reader.say('từ', 'since')} {show_day(machine.placed_from, reader.language)}" if machine.placed_from else ""
+    )
+    return f"{agency.name}{room}{since}"
+
+
+def _contact(seen: DevicePage, reader: Reader) -> str:
+    active = next((one for one in seen.channels if one.revoked_at is None), None)
+    observed = seen.row.machine.observed_at
+    if active is None:
+        return reader.say("không có agent, nhập tay", "no agent, entered by hand")
+    if observed is None:
+        return reader.say("đã ghi danh, chưa gửi gì", "enrolled, nothing sent yet")
+    return f"{show_ago(observed, reader.now, reader.language)}, agent {active.version or MISSING}"
+
+
+def _not_known(seen: DevicePage, reader: Reader) -> list[tuple[str, str]]:
+    """What was looked for and not seen; a section that does not apply to this machine is no gap."""
+    rows, head = [], reader.say("Chưa rõ", "Not known")
+    for one in seen.health:
+        if one.outcome in {"denied", "timeout", "failed"}:
+            why = _OUTCOMES[one.outcome].to(reader.language)
+            rows.append((head, f"{one.name}: {why}" + (f" ({one.error})" if one.error else "")))
+            head = ""
+    return rows
+
+
+_OUTCOMES: Final = {
+    "denied": Text("cần quyền quản trị", "needs administrator rights"),
+    "timeout": Text("quá thời gian", "timed out"),
+    "failed": Text("lỗi khi đọc", "failed to read"),
+}
+_FIELDS: Final = {
+    "kind": Text("loại", "kind"),
+    "serial": Text("số sê-ri", "serial"),
+    "manufacturer": Text("hãng", "maker"),
+    "model": Text("kiểu máy", "model"),
+}
+
+
+def _conflicts(seen: DevicePage, reader: Reader) -> list[str]:
+    lines = []
+    for count, one in enumerate(seen.conflicts, 1):
+        head = f"{reader.say('Mâu thuẫn', 'Conflict')} {count}  "
+        book, machine = _both(one, reader)
+        field = pad(_FIELDS.get(one.field, Text(one.field, one.field)).to(reader.language), 10)
+        who = one.by or (reader.say("người đặt", "a person") if one.source == "person" else one.source)
+        used = reader.say("đang dùng", "in use")
+        lines.append(f"{head}{field}{reader.say('sổ:', 'book:   ')} {book}   {safe_text(who)}   {used}")
+        lines.append(f"{' ' * (width(head) + 10)}{reader.say('máy:', 'machine:')} {machine}")
+    return ["", *(clip(line, reader.width) for line in lines)] if lines else []
+
+
+def _both(one: Conflict, reader: Reader) -> tuple[str, str]:
+    if one.field == "kind":
+        return word(KINDS, one.book, reader.language), word(KINDS, one.machine, reader.language)
+    return safe_text(one.book), safe_text(one.machine)
+
+
+def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
+    head, lines = reader.say("Lịch sử", "History"), [""]
+    for stay, name in seen.stays:
+        until = (
+            ""
+            if stay.valid_to == FOREVER
+            else f" {reader.say('đến', 'until')} {show_day(stay.valid_to, reader.language)}"
+        )
+        text = f"{show_day(stay.valid_from, reader.language):<12} {reader.say('giao', 'placed in')} {name}{until}"
+        lines.append(clip(f"{pad(head, label)} {safe_text(text)}", reader.width))
+        head = ""
+    for channel in seen.channels:
+        what = reader.say(
+            f"ghi danh agent, mã E-{channel.code_id:04d}", f"agent enrolled by code E-{channel.code_id:04d}"
+        )
+        lines.append(
+            clip(f"{pad(head, label)} {show_moment(channel.enrolled_at, reader.language)} {what}", reader.width)
+        )
+        head = ""
+    return lines if len(lines) > 1 else []
+
+
+def document(seen: DevicePage) -> dict[str, Any]:
+    """Return one device for programs."""
+    return {
+        "schema": "somay.device.v1",
+        **{field.key: field.value(seen.row) for field in LISTING.fields},
+        "room": seen.row.machine.room,
+        "custodian": seen.row.machine.custodian,
+        "values": [
+            {
+                "field": one.field,
+                "source": one.source,
+                "value": one.value,
+                "recorded_at": iso_instant(one.recorded_at),
+                "recorded_by": one.recorded_by,
+            }
+            for one in seen.values
+        ],
+        "conflicts": [
+            {"field": one.field, "book": one.book, "book_source": one.source, "machine": one.machine}
+            for one in seen.conflicts
+        ],
+        "sections": seen.sections,
+        "health": [
+            {"section": one.name, "outcome": one.outcome, "error": one.error, "tried_at": _instant(one.tried_at)}
+            for one in seen.health
+        ],
+        "components": [
+            {
+                "section": one.section,
+                "part": one.part,
+                "seen_from": iso_instant(one.seen_from),
+                "seen_to": _instant(one.seen_to),
+            }
+            for one in seen.parts
+        ],
+        "measurement": seen.measurement,
+        "placements": [
+            {
+                "agency": name,
+                "room": stay.room,
+                "valid_from": stay.valid_from,
+                "valid_to": None if stay.valid_to == FOREVER else stay.valid_to,
+            }
+            for stay, name in seen.stays
+        ],
+        "agents": [
+            {
+                "agent": one.public_id,
+                "version": one.version,
+                "enrolled_at": iso_instant(one.enrolled_at),
+                "contacted_at": _instant(one.contacted_at),
+                "revoked_at": _instant(one.revoked_at),
+            }
+            for one in seen.channels
+        ],
+    }
+
+
+def _instant(instant: float | None) -> str | None:
+    return None if instant is None else iso_instant(instant)

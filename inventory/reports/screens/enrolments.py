@@ -1,0 +1,105 @@
+"""The list of enrolment codes, and the machines that came in by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.text import Text, safe_text
+from inventory.reports.form import Field, Listing
+from inventory.reports.screens.words import KINDS, SIMULATED, word
+from inventory.text.numbers import MISSING
+from inventory.text.table import clip
+from inventory.text.when import iso_instant, show_ago, show_moment, show_span
+
+if TYPE_CHECKING:
+    from inventory.reports.enrolments import CodePage, CodeRow
+    from inventory.reports.form import Reader
+    from inventory.store.pages import Enrolled
+
+STATES: Final = {
+    "active": Text("còn dùng được", "usable"),
+    "used_up": Text("đã dùng hết", "used up"),
+    "expired": Text("đã hết hạn", "expired"),
+    "revoked": Text("đã thu hồi", "revoked"),
+}
+
+LISTING: Final[Listing[CodeRow]] = Listing(
+    "somay.enrolments.v1",
+    "enrolments",
+    (
+        Field(key="enrolment", value=lambda row: row.number, head=Text("Mã số", "Number")),
+        Field(key="agency", value=lambda row: row.agency),
+        Field(key="agency_name", value=lambda row: row.agency_name, head=Text("Cơ quan", "Agency")),
+        Field(key="device", value=lambda row: None if row.code.device_id is None else f"M-{row.code.device_id:04d}"),
+        Field(key="used", value=lambda row: row.code.used, head=Text("Đã dùng", "Used"), right=True),
+        Field(key="uses", value=lambda row: row.code.uses, head=Text("Lượt", "Uses"), right=True),
+        Field(
+            key="expires_at",
+            value=lambda row: iso_instant(row.code.expires_at),
+            head=Text("Hạn", "Valid until"),
+            show=lambda row, reader: show_moment(row.code.expires_at, reader.language),
+        ),
+        Field(
+            key="state",
+            value=lambda row: row.state,
+            head=Text("Tình trạng", "State"),
+            show=lambda row, reader: word(STATES, row.state, reader.language),
+        ),
+        Field(key="recorded_by", value=lambda row: row.code.recorded_by, head=Text("Người tạo", "Made by")),
+    ),
+)
+
+MACHINES: Final[Listing[Enrolled]] = Listing(
+    "somay.enrolled.v1",
+    "machines",
+    (
+        Field(
+            key="enrolled_at",
+            value=lambda row: iso_instant(row.enrolled_at),
+            head=Text("Ghi danh", "Enrolled"),
+            show=lambda row, reader: show_moment(row.enrolled_at, reader.language),
+        ),
+        Field(key="device", value=lambda row: f"M-{row.device_id:04d}", head=Text("Máy", "Device")),
+        Field(
+            key="label",
+            value=lambda row: row.label,
+            head=Text("Tên", "Name"),
+            show=lambda row, _reader: f"{row.label} ({SIMULATED})" if row.simulated else row.label,
+        ),
+        Field(
+            key="observed_kind",
+            value=lambda row: row.kind,
+            head=Text("Máy tự nhận", "Says it is"),
+            show=lambda row, reader: MISSING if row.kind is None else word(KINDS, row.kind, reader.language),
+        ),
+        Field(
+            key="observed_at",
+            value=lambda row: None if row.observed_at is None else iso_instant(row.observed_at),
+            head=Text("Gửi gần nhất", "Last sent"),
+            show=lambda row, reader: (
+                MISSING if row.observed_at is None else show_ago(row.observed_at, reader.now, reader.language)
+            ),
+        ),
+        Field(key="simulated", value=lambda row: row.simulated),
+    ),
+)
+
+
+def page(seen: CodePage, reader: Reader) -> list[str]:
+    """Return one code and its machines."""
+    row, code = seen.row, seen.row.code
+    uses = reader.say(f"{code.used}/{code.uses} lượt", f"{code.used}/{code.uses} uses")
+    left = word(STATES, row.state, reader.language)
+    if row.state == "active":
+        span = show_span(code.expires_at - reader.now, reader.language)
+        left = reader.say(f"còn {span}", f"{span} left")
+    lines = [clip(f"{row.number} · {safe_text(row.agency_name)} · {uses} · {left}", reader.width)]
+    if not seen.machines:
+        return [*lines, reader.say("Chưa có máy nào ghi danh bằng mã này.", "No machine has enrolled by it yet.")]
+    return [*lines, "", *MACHINES.table(seen.machines, reader)]
+
+
+def document(seen: CodePage) -> dict[str, Any]:
+    """Return one code for programs."""
+    head = {field.key: field.value(seen.row) for field in LISTING.fields}
+    return {"schema": "somay.enrolment.v1", **head, "machines": MACHINES.document(seen.machines)["machines"]}

@@ -1,0 +1,279 @@
+"""Figures and their proof: the table of indicators, and one figure taken apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.text import Text
+from inventory.indicators.definition import REASONS, Explanation, Figure, Item
+from inventory.reports.form import Field, Listing
+from inventory.reports.screens.words import fraction, percentage
+from inventory.text.numbers import number, ratio_in_percent
+from inventory.text.table import clip, pad, width
+from inventory.text.when import show_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agent.text import Language
+    from inventory.reports.figures import Shown
+    from inventory.reports.form import Reader
+
+
+def document(figure: Figure) -> dict[str, Any]:
+    """Return a figure for programs: base units, English, and a reason wherever a value is missing."""
+    return {
+        "schema": "somay.figure.v1",
+        "indicator": figure.indicator,
+        "definition_version": figure.definition_version,
+        "as_of": figure.as_of,
+        "basis": "as_was",
+        "scope": figure.scope,
+        "agencies": figure.agencies,
+        "value": None if figure.value is None else round(figure.value, 6),
+        "value_reason": figure.reason,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "unknown": figure.unknown,
+        "excluded": figure.excluded,
+        "not_seen_30d": figure.not_seen,
+        "entered_by_hand": figure.entered_by_hand,
+        "completeness": None if figure.completeness is None else round(figure.completeness, 6),
+        "completeness_reason": "nothing_counted" if figure.completeness is None else None,
+        **({"beside": [document(one) for one in figure.beside]} if figure.beside else {}),
+    }
+
+
+def _completeness(row: Shown, language: Language) -> str:
+    known = row.figure.completeness
+    return "–" if known is None else number(known * 100, language, 2)
+
+
+_SIDES: Final = {
+    "numerator": Text("tử số", "numerator"),
+    "denominator": Text("mẫu số", "denominator"),
+    "excluded": Text("không tính", "not counted"),
+    "staff_excluded": Text("không tính", "not counted"),
+}
+
+
+def _side(row: Item, reader: Reader) -> str:
+    return _SIDES[row.side].to(reader.language)
+
+
+LISTING: Final[Listing[Shown]] = Listing(
+    "somay.figures.v1",
+    "figures",
+    (
+        Field(
+            key="indicator",
+            value=lambda row: row.figure.indicator,
+            head=Text("Chỉ tiêu", "Indicator"),
+            show=lambda row, reader: f"  {row.figure.name.to(reader.language)}" if row.beside else row.label,
+        ),
+        Field(key="scope", value=lambda row: row.figure.scope),
+        Field(key="as_of", value=lambda row: row.figure.as_of),
+        Field(key="definition_version", value=lambda row: row.figure.definition_version),
+        Field(
+            key="value",
+            value=lambda row: None if row.figure.value is None else round(row.figure.value, 6),
+            head=Text("Giá trị", "Value"),
+            show=lambda row, reader: percentage(row.figure, reader.language),
+            right=True,
+        ),
+        Field(key="value_reason", value=lambda row: row.figure.reason),
+        Field(
+            key="numerator",
+            value=lambda row: row.figure.numerator,
+            head=Text("Tử/mẫu", "Of"),
+            show=lambda row, _reader: fraction(row.figure),
+            right=True,
+        ),
+        Field(key="denominator", value=lambda row: row.figure.denominator),
+        Field(key="unknown", value=lambda row: row.figure.unknown, head=Text("Không rõ", "Unknown"), right=True),
+        Field(key="excluded", value=lambda row: row.figure.excluded),
+        Field(key="not_seen_30d", value=lambda row: row.figure.not_seen),
+        Field(key="entered_by_hand", value=lambda row: row.figure.entered_by_hand),
+        Field(
+            key="completeness",
+            value=lambda row: None if row.figure.completeness is None else round(row.figure.completeness, 6),
+            head=Text("Đầy đủ %", "Complete %"),
+            show=lambda row, reader: _completeness(row, reader.language),
+            right=True,
+        ),
+        Field(
+            key="meaning",
+            value=lambda row: row.meaning.en,
+            head=Text("Nghĩa", "Meaning"),
+            show=lambda row, reader: row.meaning.to(reader.language),
+        ),
+    ),
+)
+
+ITEMS: Final[Listing[Item]] = Listing(
+    "somay.explanation.v1",
+    "rows",
+    (
+        Field(
+            key="side",
+            value=lambda row: row.side,
+            head=Text("Phía", "Side"),
+            show=_side,
+        ),
+        Field(key="subject", value=lambda row: row.subject),
+        Field(key="ref", value=lambda row: row.ref, head=Text("Mã", "Ref")),
+        Field(key="name", value=lambda row: row.name, head=Text("Tên", "Name")),
+        Field(key="agency", value=lambda row: row.agency, head=Text("Cơ quan", "Agency")),
+        Field(
+            key="reason",
+            value=lambda row: row.reason,
+            head=Text("Vì sao", "Why"),
+            show=lambda row, reader: _reason(row.reason, reader.language),
+        ),
+        Field(key="number", value=lambda row: row.number, head=Text("Số", "Number"), right=True),
+        Field(key="evidence", value=lambda row: row.sight),
+    ),
+)
+
+
+def _reason(reason: str, language: Language) -> str:
+    return REASONS[reason].to(language) if reason in REASONS else reason
+
+
+def explanation(proof: Explanation, other: Sequence[Figure], reader: Reader) -> list[str]:
+    """Return one figure taken apart, and other ways to count beside it."""
+    left = [*_machines_in(proof, reader), *_out(proof, "excluded", _left_out(proof, reader), reader)]
+    people = _out(proof, "staff_excluded", reader.say("KHÔNG TÍNH NGƯỜI", "STAFF NOT COUNTED"), reader)
+    right = [*_denominator(proof, reader), *people]
+    return [
+        *_title(proof, reader),
+        "",
+        *_side_by_side(left, right, reader),
+        *_other_ways(proof.figure, other, reader),
+        *_completeness_lines(proof, reader),
+        reader.say(
+            "Danh sách từng dòng: --list in | out | silent        Xuất: --format csv",
+            "Row by row: --list in | out | silent        Export: --format csv",
+        ),
+    ]
+
+
+def _title(proof: Explanation, reader: Reader) -> list[str]:
+    definition, figure, language = proof.definition, proof.figure, reader.language
+    value = percentage(figure, language)
+    if figure.reason is not None:
+        value += f": {definition.undefined.to(language)}"
+    agencies = reader.say(f"{figure.agencies} cơ quan", f"{figure.agencies} agencies")
+    dated = reader.say(f"Ngày chốt {show_day(figure.as_of, 'vi')}", f"As of {show_day(figure.as_of, 'en')}")
+    since = show_day(definition.valid_from, language)
+    version = f"{definition.id} v{definition.version}"
+    rule = reader.say(
+        f"định nghĩa {version}, từ {since}, làm tròn {definition.places} chữ số",
+        f"definition {version}, from {since}, rounded to {definition.places} places",
+    )
+    source = f"{reader.say('Căn cứ', 'Source')}: {definition.legal_source.to(language)}"
+    return [
+        clip(f"{definition.meaning.to(language)} = {fraction(figure)} = {value}", reader.width),
+        clip(f"{dated} · {agencies} · {rule}", reader.width),
+        *_wrapped(source, reader.width),
+    ]
+
+
+def _wrapped(text: str, limit: int) -> list[str]:
+    lines, line = [], ""
+    for word in text.split():
+        if line and width(line) + 1 + width(word) > limit:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return [*lines, line]
+
+
+def _machines_in(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
+    rows = [item for item in proof.items if item.side == "numerator"]
+    lines = [(reader.say("TỬ SỐ", "NUMERATOR"), proof.figure.numerator), *_grouped(rows, reader)]
+    shared = sum(item.number for item in rows if item.purpose in {"shared", "counter", "public"})
+    if shared:
+        lines.append((reader.say("  trong đó dùng chung", "  of these shared"), shared))
+    if proof.figure.not_seen:
+        text = reader.say("  trong đó chưa báo cáo 30 ngày", "  of these not seen for 30 days")
+        lines.append((text, proof.figure.not_seen))
+    return lines
+
+
+def _left_out(proof: Explanation, reader: Reader) -> str:
+    if proof.figure.indicator == "agency_broadband":
+        return reader.say("CHƯA CÓ", "NOT YET")
+    return reader.say("KHÔNG TÍNH MÁY", "MACHINES NOT COUNTED")
+
+
+def _denominator(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
+    rows = [item for item in proof.items if item.side == "denominator"]
+    return [(reader.say("MẪU SỐ", "DENOMINATOR"), proof.figure.denominator), *_grouped(rows, reader)]
+
+
+def _out(proof: Explanation, side: str, title: str, reader: Reader) -> list[tuple[str, int]]:
+    rows = [item for item in proof.items if item.side == side]
+    return [(title, sum(item.number for item in rows)), *_grouped(rows, reader)] if rows else []
+
+
+def _grouped(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.reason] += row.number
+    order = {reason: index for index, reason in enumerate(REASONS)}
+    known = sorted(counts, key=lambda reason: order.get(reason, len(order)))
+    return [(f"  {_reason(reason, reader.language)}", counts[reason]) for reason in known]
+
+
+def _side_by_side(left: list[tuple[str, int]], right: list[tuple[str, int]], reader: Reader) -> list[str]:
+    if reader.width < 84:  # below it the two columns stand one under the other
+        left, right = [*left, *right], []
+    lines = []
+    for one, other in zip_longest(left, right, fillvalue=None):
+        first = _entry(one, reader) if one else " " * 37
+        lines.append(f"{first}{'    ' + _entry(other, reader) if other else ''}".rstrip())
+    return lines
+
+
+def _entry(row: tuple[str, int], reader: Reader) -> str:
+    text, count = row
+    return pad(clip(text, 30), 31) + pad(number(count, reader.language), 6, right=True)
+
+
+def _other_ways(figure: Figure, other: Sequence[Figure], reader: Reader) -> list[str]:
+    rows = [(one.indicator, one.name.to(reader.language), one) for one in (figure, *figure.beside, *other)]
+    if len(rows) == 1:
+        return []
+    title = reader.say("CÁCH TÍNH KHÁC, CÙNG NGÀY, CÙNG MẪU SỐ", "OTHER WAYS TO COUNT, SAME DAY, SAME DENOMINATOR")
+    name, words = max(width(row[0]) for row in rows) + 2, max(width(row[1]) for row in rows) + 2
+    lines = [
+        f"  {pad(key, name)}{pad(text, words)}{pad(fraction(one), 9, right=True)}"
+        f"{pad(percentage(one, reader.language), 11, right=True)}"
+        for key, text, one in rows
+    ]
+    return ["", title, *lines]
+
+
+def _completeness_lines(proof: Explanation, reader: Reader) -> list[str]:
+    figure = proof.figure
+    head = reader.say("ĐỘ ĐẦY ĐỦ", "COMPLETENESS")
+    if figure.unknown:
+        return ["", f"{head}   {figure.unknown} {reader.say('không rõ', 'unknown')}"]
+    if not figure.not_seen:
+        return [""]
+    silent = figure.not_seen - figure.entered_by_hand
+    text = reader.say(
+        f"{figure.not_seen} máy: {silent} im lặng trên 30 ngày, {figure.entered_by_hand} nhập tay",
+        f"{figure.not_seen} machines: {silent} silent over 30 days, {figure.entered_by_hand} entered by hand",
+    )
+    lines = ["", f"{head}   {text}"]
+    if figure.denominator:
+        rest = figure.numerator - figure.not_seen
+        value = ratio_in_percent(rest, figure.denominator, reader.language, figure.places)
+        without = reader.say(f"Nếu bỏ cả {figure.not_seen}", f"Without all {figure.not_seen}")
+        lines.append(f"{' ' * width(head)}   {without}: {value} % ({rest}/{figure.denominator})")
+    return lines

@@ -1,0 +1,182 @@
+"""The first screen: the district in ten lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.text import Text, safe_text
+from inventory.reports.screens import figures
+from inventory.reports.screens.words import SIMULATED, counted, fraction, percentage
+from inventory.text.numbers import number
+from inventory.text.table import clip, ends, pad, paint, width
+from inventory.text.when import day_of, iso_instant, show_clock, show_day, show_header, show_moment
+
+if TYPE_CHECKING:
+    from inventory.indicators.definition import Figure
+    from inventory.reports.form import Reader
+    from inventory.reports.overview import Attention, Overview
+
+_SHOWN: Final = 3
+"""So many things to look at fit the ten lines."""
+_NEXT: Final = Text(
+    "Làm tiếp: somay agency list · somay indicator explain ws_per_staff · somay --help",
+    "Next: somay agency list · somay indicator explain ws_per_staff · somay --help",
+)
+
+
+def lines(seen: Overview, reader: Reader) -> list[str]:
+    """Return the screen; an empty register gets three lines that say what to type."""
+    if not seen.agencies:
+        return _empty(seen, reader)
+    facts = [line for line in (*_figures(seen, reader), *_devices(seen, reader)) if line]
+    label = max(width(head) for head, _, _ in facts) + 2
+    value = max(width(text) for _, text, _ in facts) + 3
+    body = [clip(f"{pad(head, label)}{pad(text, value)}{note}".rstrip(), reader.width) for head, text, note in facts]
+    return [
+        *_header(seen, reader),
+        *body,
+        *_to_look_at(seen.attention, reader),
+        clip(_NEXT.to(reader.language), reader.width),
+    ]
+
+
+def _header(seen: Overview, reader: Reader) -> list[str]:
+    name = safe_text(seen.name)
+    agencies = reader.say(f"{seen.agencies} cơ quan", f"{seen.agencies} agencies")
+    staff = reader.say(f"{seen.staff} CBCCVC", f"{seen.staff} staff")
+    left, right = f"{name} · {agencies} · {staff}", _dated(seen, reader)
+    if width(left) + width(right) + 2 > reader.width:
+        return [clip(left, reader.width), right]
+    return [ends(left, right, reader.width)]
+
+
+def _dated(seen: Overview, reader: Reader) -> str:
+    if seen.day != day_of(seen.now):
+        return reader.say(f"ngày chốt {show_day(seen.day, 'vi')}", f"as of {show_day(seen.day, 'en')}")
+    moment = show_header(seen.now, reader.language)
+    if seen.data_at is None:
+        return moment
+    same = day_of(seen.data_at) == seen.day
+    data = show_clock(seen.data_at) if same else show_moment(seen.data_at, reader.language)
+    return f"{moment}, {reader.say('số liệu', 'data')} {data}"
+
+
+def _figures(seen: Overview, reader: Reader) -> tuple[tuple[str, str, str], ...]:
+    staff, lines_ = seen.workstations_per_staff, seen.broadband
+    observed, measured = lines_.beside
+    pairs = [percentage(one, reader.language) for one in (staff, lines_)]
+    columns = max(map(width, pairs)), max(len(fraction(one)) for one in (staff, lines_)) + 3
+    values = [
+        pad(text, columns[0], right=True) + pad(fraction(one), columns[1], right=True)
+        for text, one in zip(pairs, (staff, lines_), strict=True)
+    ]
+    return (
+        (staff.name.to(reader.language), values[0], not_seen(staff, reader)),
+        (
+            lines_.name.to(reader.language),
+            values[1],
+            reader.say(
+                f"theo hợp đồng; quan sát được {observed.numerator}, đo đạt {measured.numerator}",
+                f"contracted; observed {observed.numerator}, measured {measured.numerator}",
+            ),
+        ),
+    )
+
+
+def not_seen(figure: Figure, reader: Reader) -> str:
+    """Return how complete a figure of machines is, in words."""
+    if figure.reason is not None:
+        return reader.say("chưa nhập số người; somay headcount add", "no headcount entered; somay headcount add")
+    if not figure.numerator:
+        return reader.say("chưa có máy nào; somay enrol add", "no machine yet; somay enrol add")
+    count = number(figure.not_seen, reader.language)
+    return reader.say(f"{count} máy chưa báo cáo 30 ngày", f"{count} machines not seen for 30 days")
+
+
+def _devices(seen: Overview, reader: Reader) -> tuple[tuple[str, str, str] | None, ...]:
+    contact, language = seen.contact, reader.language
+    total = seen.workstations + seen.servers
+    others = ", ".join(counted(kind, count, language) for kind, count in seen.others)
+    simulated = reader.say(f"{SIMULATED}: không có thật, chỉ để xem thử", f"{SIMULATED}: not real, for trying out only")
+    return (
+        (
+            reader.say("Máy tính", "Computers"),
+            reader.say(f"{total} đang dùng", f"{total} in service"),
+            reader.say(
+                f"{seen.servers} máy chủ, {seen.workstations} máy trạm; {seen.out_of_service} máy ngoài sử dụng",
+                f"{seen.servers} servers, {seen.workstations} workstations; {seen.out_of_service} out of service",
+            ),
+        ),
+        (
+            reader.say("Liên lạc", "Contact"),
+            reader.say(f"{contact.today} hôm nay", f"{contact.today} today"),
+            reader.say(
+                f"{contact.recent} chưa bật, {contact.silent} im lặng trên 30 ngày, {contact.by_hand} nhập tay",
+                f"{contact.recent} not yet on, {contact.silent} silent over 30 days, {contact.by_hand} entered by hand",
+            ),
+        ),
+        (reader.say("Thiết bị khác", "Other devices"), str(sum(count for _, count in seen.others)), others),
+        (reader.say("Mô phỏng", "Simulated"), str(seen.simulated), simulated) if seen.simulated else None,
+    )
+
+
+def _to_look_at(attention: tuple[Attention, ...], reader: Reader) -> list[str]:
+    urgent = sum(one.urgent for one in attention)
+    label = reader.say("Việc cần xem", "To look at")
+    if not attention:
+        return [f"{label}  0"]
+    count = f"{len(attention)}" + (
+        reader.say(f", trong đó {urgent} gấp", f", of which {urgent} urgent") if urgent else ""
+    )
+    shown = [_item(one, reader) for one in attention[:_SHOWN]]
+    if (rest := len(attention) - _SHOWN) > 0:
+        shown[-1] = clip(shown[-1] + reader.say(f"; và {rest} việc nữa", f"; and {rest} more"), reader.width)
+    return [f"{label}  {count}", *shown]
+
+
+def _item(one: Attention, reader: Reader) -> str:
+    mark = reader.say("GẤP", "URGENT") if one.urgent else reader.say("thường", "normal")
+    text = clip(safe_text(one.text.to(reader.language)), reader.width - 12)
+    return f"  {paint(pad(mark, 6), 'red', on=reader.colour and one.urgent)}  {text}"
+
+
+def _empty(seen: Overview, reader: Reader) -> list[str]:
+    return [
+        safe_text(seen.name)
+        + reader.say(": sổ còn trống, chưa có cơ quan nào.", ": the register is empty, no agency yet."),
+        reader.say(
+            "Thêm cơ quan   somay agency add 03247 'Xã Mường Đun' --kind commune",
+            "Add an agency  somay agency add 03247 'Xã Mường Đun' --kind commune",
+        ),
+        reader.say(
+            "Rồi            somay headcount add · somay circuit add · somay enrol add",
+            "Then           somay headcount add · somay circuit add · somay enrol add",
+        ),
+    ]
+
+
+def document(seen: Overview) -> dict[str, Any]:
+    """Return the same for programs."""
+    return {
+        "schema": "somay.overview.v1",
+        "name": seen.name,
+        "as_of": seen.day,
+        "data_at": None if seen.data_at is None else iso_instant(seen.data_at),
+        "agencies": seen.agencies,
+        "staff": seen.staff,
+        "figures": [figures.document(one) for one in (seen.workstations_per_staff, seen.broadband)],
+        "workstations": seen.workstations,
+        "servers": seen.servers,
+        "computers_not_in_service": seen.out_of_service,
+        "contact": {
+            "today": seen.contact.today,
+            "within_30d": seen.contact.recent,
+            "silent": seen.contact.silent,
+            "entered_by_hand": seen.contact.by_hand,
+        },
+        "other_devices": dict(seen.others),
+        "devices": seen.devices,
+        "simulated": seen.simulated,
+        "agents": seen.agents,
+        "attention": [{"urgent": one.urgent, "text": one.text.en} for one in seen.attention],
+    }

@@ -1,0 +1,27 @@
+"""Folding for search: ``tua chua``, ``TỦA CHÙA`` and a decomposed ``Tủa Chùa`` are one word to the one who types."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_D: Final = str.maketrans("đĐðÐ", "dddd")
+"""The Latin eth is what old typewriter-minded texts put for đ."""
+_APOSTROPHES: Final = str.maketrans("’ʼ‘`´ʻ", "''''''")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without marks, case and spare blanks; never a key, only a way to find one."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(letters.translate(_D).casefold().split())
+
+
+def exact(text: str) -> str:
+    """Return ``text`` composed and with single blanks, for comparing names mark by mark."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def matches(piece: str, name: str) -> bool:
+    """Whether ``piece`` is part of ``name`` for one who types without marks."""
+    return fold(piece) in fold(name)

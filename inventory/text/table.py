@@ -1,0 +1,109 @@
+"""Aligned text: columns by display width, numbers to the right, no rule heavier than a blank line."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from agent.text import Text, safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agent.text import Language
+
+MAX_WIDTH: Final = 100
+_GAP: Final = "  "
+Colour = Literal["red", "amber", "dim"]
+_ANSI: Final[dict[Colour, str]] = {"red": "31", "amber": "33", "dim": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and how its cells stand; ``keep`` columns are never dropped."""
+
+    head: str
+    right: bool = False
+    keep: bool = False
+
+
+def width(text: str) -> int:
+    """Return how many cells ``text`` takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def pad(text: str, cells: int, *, right: bool = False) -> str:
+    """Fill ``text`` with blanks to ``cells``."""
+    blanks = " " * max(0, cells - width(text))
+    return blanks + text if right else text + blanks
+
+
+def clip(text: str, cells: int) -> str:
+    """Shorten ``text`` to at most ``cells``, ending in an ellipsis where something was cut."""
+    if width(text) <= cells:
+        return text
+    kept, used = [], 0
+    for char in text:
+        used += _cells(char)
+        if used > cells - 1:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+def ends(left: str, right: str, total: int = MAX_WIDTH) -> str:
+    """Put one text at each end of a line, at least two blanks between them."""
+    return left + " " * max(2, total - width(left) - width(right)) + right
+
+
+def render(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    language: Language,
+    limit: int = MAX_WIDTH,
+    indent: str = "",
+) -> list[str]:
+    """Lay out a table; what does not fit is dropped from the right, and the last line says which."""
+    cells = [[safe_text(cell) for cell in row] for row in rows]
+    widths = [max([width(column.head), *(width(row[index]) for row in cells)]) for index, column in enumerate(columns)]
+    shown = _fitting(columns, widths, min(limit, MAX_WIDTH) - width(indent))
+    lines = [
+        indent + _line([row[index] for index in shown], [columns[index] for index in shown], [widths[i] for i in shown])
+        for row in ([column.head for column in columns], *cells)
+    ]
+    if dropped := [columns[index].head for index in range(len(columns)) if index not in shown]:
+        lines.append(_NARROW.to(language).format(", ".join(dropped)))
+    return lines
+
+
+_NARROW: Final = Text("Màn hình hẹp, đã bỏ cột: {}", "Narrow terminal, columns left out: {}")
+
+
+def _fitting(columns: Sequence[Column], widths: Sequence[int], limit: int) -> list[int]:
+    shown = list(range(len(columns)))
+    while len(shown) > 1 and sum(widths[i] for i in shown) + len(_GAP) * (len(shown) - 1) > limit:
+        droppable = [index for index in shown[1:] if not columns[index].keep]
+        if not droppable:
+            break
+        shown.remove(droppable[-1])
+    return shown
+
+
+def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    padded = (pad(cell, size, right=column.right) for cell, column, size in zip(cells, columns, widths, strict=True))
+    return _GAP.join(padded).rstrip()
+
+
+def paint(text: str, colour: Colour, *, on: bool) -> str:
+    """Colour a word that already says it; without colour nothing is lost."""
+    return f"\x1b[{_ANSI[colour]}m{text}\x1b[0m" if on else text
