@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from agent import VERSION, durable
@@ -48,17 +48,34 @@ def key_of(secret: Secret) -> Key:
     return Key(secret, _sha256(secret), _sha256(file_secret))
 
 
-def stored_key(state: Path) -> Key:
-    """Return the key of this machine; a new one is on stable storage before anyone hears of it."""
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this machine is in the register, and the secret that proves it."""
+
+    secret: str = field(repr=False)
+    enrolled: Enrolled
+
+
+def pending_key(state: Path) -> Key:
+    """Return the key to enrol with; a new one is on stable storage before anyone hears of it.
+
+    It stays the same until the register has answered, so that a lost answer costs no second use of the code.
+    """
     path = state / _KEY_FILE
     try:
-        return key_of(Secret(json.loads(path.read_bytes())["secret"]))
+        key = key_of(Secret(json.loads(path.read_bytes())["secret"]))
     except FileNotFoundError:
-        key = new_key()
-        durable.write(path, json.dumps({"secret": key.secret}).encode())
-        return key
+        return _made(path)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path) from None
+    known = recall(state)
+    return _made(path) if known and known.secret == key.secret else key
+
+
+def _made(path: Path) -> Key:
+    key = new_key()
+    durable.write(path, json.dumps({"secret": key.secret}).encode())
+    return key
 
 
 def checked_code(typed: str) -> str:
@@ -97,29 +114,22 @@ def request(channel: Channel, code: str, key: Key, hostname: str | None) -> Enro
         raise _not_a_register(answer) from None
 
 
-def remember(state: Path, enrolled: Enrolled) -> None:
-    """Keep who this machine is in the register."""
-    durable.write(state / _IDENTITY_FILE, encode(enrolled))
+def remember(state: Path, key: Key, enrolled: Enrolled) -> None:
+    """Become this agent, in one step; the pending key has done its work."""
+    durable.write(state / _IDENTITY_FILE, encode(Identity(key.secret, enrolled)))
+    (state / _KEY_FILE).unlink(missing_ok=True)
 
 
-def recall(state: Path) -> Enrolled | None:
+def recall(state: Path) -> Identity | None:
     """Return who this machine is in the register, or ``None`` before its enrolment."""
     path = state / _IDENTITY_FILE
     try:
-        return decode(Enrolled, path.read_bytes())
+        known = decode(Identity, path.read_bytes())
     except FileNotFoundError:
         return None
     except NotOurs:
         raise _damaged(path) from None
-
-
-def forget(state: Path) -> None:
-    """Put the key and the identity aside, so that the next enrolment makes new ones."""
-    for name in (_IDENTITY_FILE, _KEY_FILE):
-        path = state / name
-        if path.exists():
-            path.replace(path.with_suffix(".old"))
-    durable.sync_directory(state)
+    return Identity(Secret(known.secret), known.enrolled)
 
 
 def _sha256(text: str) -> str:
@@ -134,7 +144,10 @@ def _damaged(path: Path) -> Problem:
             "Máy này không chứng minh được nó là máy nào trong sổ. Bản ghi đang giữ vẫn còn.",
             "This machine cannot prove which machine of the register it is. The snapshots kept are still here.",
         ),
-        Text("Xin mã mới rồi chạy: somay-agent enrol --again", "Ask for a new code and run: somay-agent enrol --again"),
+        Text(
+            f"Xóa tệp {path}, xin mã mới rồi chạy: somay-agent enrol",
+            f"Delete {path}, ask for a new code and run: somay-agent enrol",
+        ),
     )
 
 

@@ -1,0 +1,240 @@
+"""``somay-agent``: enrol, run, once, show, status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from agent import VERSION
+from agent.text import Problem, Text, safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from agent.config import Places
+    from agent.service import Service
+    from agent.text import Language
+
+_HELP: Final = {
+    "agent": Text("Agent của Sổ Máy trên máy này.", "The agent of Sổ Máy on this machine."),
+    "enrol": Text("ghi danh máy này vào sổ", "take this machine into the register"),
+    "run": Text("chạy liên tục, như một dịch vụ", "work continuously, as a service"),
+    "once": Text("thu thập, gửi hết, rồi thôi", "collect, deliver everything, end"),
+    "show": Text("in đúng những gì được gửi đi", "print exactly what is sent"),
+    "status": Text("máy này đứng thế nào với máy chủ", "how this machine stands with the server"),
+    "state": Text("thư mục riêng, thay cho thư mục của hệ thống", "a folder of its own instead of the system's"),
+    "lang": Text("ngôn ngữ: vi hoặc en", "language: vi or en"),
+    "format": Text("bảng cho người đọc, hoặc json", "for people, or json"),
+    "server": Text("địa chỉ máy chủ, https://TÊN:8443", "the server's address, https://NAME:8443"),
+    "ca": Text("chứng thư CA của huyện (ca.pem)", "the district's CA certificate (ca.pem)"),
+    "code": Text("tệp chứa mã ghi danh; không có thì gõ", "a file with the code; without it, type it"),
+    "kind": Text("máy trạm hay máy chủ", "workstation or server"),
+    "again": Text("bỏ khóa cũ, ghi danh lại bằng mã mới", "put the old key aside, enrol again with a new code"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    language = _language(given)
+    options = _parser(language).parse_args(given)
+    try:
+        return int(options.command(options, language))
+    except Problem as problem:
+        _say(problem.lines(language), sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _language(given: Sequence[str]) -> Language:
+    """Find the language before the parser, which already speaks it."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--lang", default=os.environ.get("SOMAY_LANG", "vi"))
+    known, _ = early.parse_known_args(
+        [each for each in given if each != "--lang"] if given[-1:] == ["--lang"] else given
+    )
+    return "en" if known.lang == "en" else "vi"
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--state", type=Path, metavar="DIR", help=_HELP["state"].to(language))
+    common.add_argument("--lang", choices=("vi", "en"), default=language, help=_HELP["lang"].to(language))
+    parser = argparse.ArgumentParser("somay-agent", description=_HELP["agent"].to(language), parents=[common])
+    parser.add_argument("--version", action="version", version=f"somay-agent {VERSION}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, function in _COMMANDS.items():
+        described = _HELP[name].to(language)
+        command = commands.add_parser(name, help=described, description=described, parents=[common])
+        command.set_defaults(command=function)
+        for flags, details in _OPTIONS.get(name, ()):
+            text = _HELP[details["help"]].to(language)
+            command.add_argument(*flags, **{**details, "help": text})
+    return parser
+
+
+def _enrol(options: argparse.Namespace, language: Language) -> int:
+    from agent.enrolling import enrol  # noqa: PLC0415  # each command loads what it needs
+
+    lines = enrol(
+        _places(options),
+        server=options.server,
+        ca_file=options.ca,
+        code_file=options.code_file,
+        kind=options.kind,
+        again=options.again,
+        language=language,
+    )
+    _say(lines, sys.stdout)
+    return 0
+
+
+def _run(options: argparse.Namespace, _: Language) -> int:
+    from agent.supervisor import Supervisor  # noqa: PLC0415
+
+    with Supervisor() as supervisor:
+        return _with_service(options, lambda service: service.run(supervisor))
+
+
+def _once(options: argparse.Namespace, language: Language) -> int:
+    from agent.screens import amount, problem_of  # noqa: PLC0415
+
+    def work(service: Service) -> None:
+        standing = service.once()
+        held = standing.holding.spooled if standing.holding else 0
+        sent = amount(service.wire_bytes)
+        if problem := problem_of(standing, time.time()):
+            raise problem
+        if held or standing.trouble:
+            raise _unreached(standing.trouble_detail, held)
+        line = Text(
+            f"{standing.device}, {standing.agency}: đã gửi {standing.delivered} bản ghi ({sent}), máy chủ đã nhận đủ.",
+            f"{standing.device}, {standing.agency}: {standing.delivered} snapshots sent ({sent}), all acknowledged.",
+        )
+        _say([safe_text(line.to(language))], sys.stdout)
+
+    return _with_service(options, work)
+
+
+def _show(options: argparse.Namespace, language: Language) -> int:
+    from agent.collectors import COLLECTORS  # noqa: PLC0415
+    from agent.host import LiveHost  # noqa: PLC0415
+    from agent.runner import run  # noqa: PLC0415
+    from agent.screens import show_json, show_lines  # noqa: PLC0415
+
+    collected = run(LiveHost(_register(options)), COLLECTORS)
+    if options.format == "json":
+        _say([json.dumps(show_json(collected), ensure_ascii=False, indent=2)], sys.stdout)
+    else:
+        _say(show_lines(collected, language), sys.stdout)
+    return 0
+
+
+def _status(options: argparse.Namespace, language: Language) -> int:
+    from agent import config, standing  # noqa: PLC0415
+    from agent.screens import problem_of, status_lines  # noqa: PLC0415
+
+    places = _places(options)
+    known = standing.published(places.status_file)
+    if known is None:
+        config.load(places)  # says so if this machine is not enrolled
+        raise _never_ran()
+    if options.format == "json":
+        _say([json.dumps(known.as_json(), ensure_ascii=False, indent=2)], sys.stdout)
+    else:
+        _say(status_lines(known, language, time.time()), sys.stdout)
+    return 6 if known.trouble or problem_of(known, time.time()) else 0
+
+
+def _with_service(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
+    from agent.assembly import assembled  # noqa: PLC0415
+    from agent.spool import CannotSpool, SpoolBroken  # noqa: PLC0415
+
+    try:
+        with assembled(_places(options), random.SystemRandom()) as service:
+            work(service)
+    except (SpoolBroken, CannotSpool, OSError) as error:
+        raise _disk_broken(error) from error
+    return 0
+
+
+def _places(options: argparse.Namespace) -> Places:
+    from agent.config import places  # noqa: PLC0415
+
+    return places(options.state)
+
+
+def _register(options: argparse.Namespace) -> Any:
+    from agent.config import load  # noqa: PLC0415
+    from agent.host import Register  # noqa: PLC0415
+
+    try:
+        address = urlsplit(load(_places(options)).server)
+    except Problem:
+        return None  # not enrolled yet: what would be sent can be seen all the same
+    return Register(address.hostname or "", address.port or 443)
+
+
+def _say(lines: Any, stream: Any) -> None:
+    for line in lines:
+        stream.write(f"{line}\n")
+    stream.flush()
+
+
+def _unreached(detail: str, held: int) -> Problem:
+    return Problem(
+        "SM-NET-01",
+        Text(f"Không gửi được: {detail}", f"Could not deliver: {detail}"),
+        Text(f"Đang giữ {held} bản ghi, không mất.", f"{held} snapshots kept, 0 lost."),
+        Text("Không phải làm gì; lần sau gửi bù.", "Nothing; the next time sends them too."),
+        exit_code=8,
+    )
+
+
+def _never_ran() -> Problem:
+    return Problem(
+        "SM-RUN-01",
+        Text("Agent chưa chạy lần nào trên máy này.", "The agent has not run on this machine yet."),
+        Text("Chưa có gì được gửi.", "Nothing was sent yet."),
+        Text("Chạy: systemctl start somay-agent, hoặc somay-agent once", "Run: systemctl start somay-agent, or once"),
+        exit_code=3,
+    )
+
+
+def _disk_broken(error: Exception) -> Problem:
+    return Problem(
+        "SM-DISK-02",
+        Text(f"Không ghi được chỗ giữ bản ghi: {error}", f"The place where snapshots are kept fails: {error}"),
+        Text(
+            "Dừng lại để không mất gì; lần chạy sau tự kiểm tra và khôi phục.",
+            "Stopped so that nothing is lost; the next start checks and recovers.",
+        ),
+        Text("Kiểm tra ổ đĩa và quyền của thư mục.", "Check the disk and the rights of the folder."),
+        exit_code=8,
+    )
+
+
+_COMMANDS: Final = {"enrol": _enrol, "run": _run, "once": _once, "show": _show, "status": _status}
+_FORMAT: Final = (("--format",), {"choices": ("table", "json"), "default": "table", "help": "format"})
+_OPTIONS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] = {
+    "enrol": (
+        (("--server",), {"required": True, "metavar": "URL", "help": "server"}),
+        (("--ca",), {"required": True, "type": Path, "metavar": "FILE", "help": "ca"}),
+        (("--code-file",), {"type": Path, "metavar": "FILE", "help": "code"}),
+        (("--kind",), {"choices": ("workstation", "server"), "default": "workstation", "help": "kind"}),
+        (("--again",), {"action": "store_true", "help": "again"}),
+    ),
+    "show": (_FORMAT,),
+    "status": (_FORMAT,),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Puts the agent together from its settings, for one process at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from agent import config, enrolment, standing
+from agent.delivery import Delivery
+from agent.encode import token
+from agent.host import LiveHost, Register
+from agent.recorder import Recorder
+from agent.service import Service
+from agent.spool import Spool
+from agent.text import Problem, Text
+from agent.transport import Channel
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from agent.config import Places
+
+
+@contextlib.contextmanager
+def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
+    """Build the service of an enrolled machine, and close everything behind it."""
+    settings = config.load(places)
+    identity = enrolment.recall(places.state)
+    if identity is None:
+        raise config.not_enrolled(places.state)
+    enrolled = identity.enrolled
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(alone(places.state))
+        address = urlsplit(settings.server)
+        host = LiveHost(Register(address.hostname or "", address.port or 443))
+        channel = Channel(settings.server, places.settings / settings.ca_file)
+        stack.callback(channel.close)
+        spool = Spool(places.state, limit_bytes=settings.spool_bytes)
+        stack.callback(spool.close)
+        yield Service(
+            enrolled=enrolled,
+            host=host,
+            spool=spool,
+            channel=channel,
+            recorder=Recorder(spool, host),
+            delivery=Delivery(spool, channel, host, token(enrolled.agent_id, identity.secret)),
+            schedule=settings.schedule(),
+            draw=draw,
+            publish=lambda now: standing.publish(places.status_file, now),
+        )
+
+
+@contextlib.contextmanager
+def alone(state: Path) -> Iterator[None]:
+    """Hold the agent's folder; a second agent there would number the same snapshots twice."""
+    descriptor = os.open(state / "agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise _busy(state) from None
+    finally:
+        os.close(descriptor)
+
+
+def _busy(state: Path) -> Problem:
+    return Problem(
+        "SM-RUN-02",
+        Text(f"Một agent khác đang chạy trong {state}.", f"Another agent is already running in {state}."),
+        Text("Chưa làm gì cả; agent kia vẫn làm việc.", "Nothing was done; the other one goes on."),
+        Text("Xem: somay-agent status", "See: somay-agent status"),
+        exit_code=7,
+    )

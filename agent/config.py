@@ -1,0 +1,151 @@
+"""Where the register is and where the agent keeps its things: one TOML file that only root may write."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from agent import durable
+from agent.pace import Schedule
+from agent.spool import SERVER_BYTES, WORKSTATION_BYTES
+from agent.text import Problem, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE: Final = "agent.toml"
+_CONFIG_HOME: Final = Path("/etc/somay-agent")
+_STATE: Final = Path("/var/lib/somay-agent")
+_RUNTIME: Final = Path("/run/somay-agent")
+_KINDS: Final = {"workstation": (86_400, 300, 900), "server": (86_400, 60, 60)}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The two folders of an agent: settings, written by root, and state, written by the agent."""
+
+    settings: Path = _CONFIG_HOME
+    state: Path = _STATE
+
+    @property
+    def file(self) -> Path:
+        """The settings."""
+        return self.settings / FILE
+
+    @property
+    def status_file(self) -> Path:
+        """What anyone at this machine may read about the agent."""
+        return (_RUNTIME if self.state == _STATE and _RUNTIME.is_dir() else self.state) / "status.json"
+
+
+def places(state: Path | None) -> Places:
+    """Return the folders: with ``--state DIR`` everything lives there, as an ordinary user's agent does."""
+    return Places(state, state) if state else Places()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one agent; every one names an operator's decision. 0 means: as its kind does."""
+
+    server: str
+    ca_file: str
+    kind: str = "workstation"
+    """``workstation`` or ``server``: how often it measures and speaks, how much it may keep."""
+    inventory_seconds: int = 0
+    measure_seconds: int = 0
+    contact_seconds: int = 0
+    spread_seconds: int = -1
+    """The longest wait before the first contact after a start; -1: at most a minute."""
+
+    @property
+    def spool_bytes(self) -> int:
+        """How large the spool may become."""
+        return SERVER_BYTES if self.kind == "server" else WORKSTATION_BYTES
+
+    def schedule(self) -> Schedule:
+        """Return how often to look and to speak."""
+        inventory, measure, contact = _KINDS[self.kind]
+        return Schedule(
+            inventory=self.inventory_seconds or inventory,
+            measure=self.measure_seconds or measure,
+            contact=self.contact_seconds or contact,
+            spread=None if self.spread_seconds < 0 else self.spread_seconds,
+        )
+
+
+def load(place: Places) -> Config:
+    """Read the settings; unknown keys, wrong types and a file that others may write are refused."""
+    path = place.file
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check_owner(path)
+    except FileNotFoundError:
+        raise not_enrolled(path) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unreadable(path, str(error)) from None
+    _check(path, raw)
+    return Config(**raw)
+
+
+def store(place: Places, *, server: str, certificate: bytes, kind: str) -> Config:
+    """Write the settings of a freshly enrolled agent, with its own copy of the CA's certificate."""
+    ca_file = place.settings / "ca.pem"
+    config = Config(server=server, ca_file=str(ca_file), kind=kind)
+    durable.write(ca_file, certificate, 0o644)
+    lines = (
+        f"{name} = {_quoted(value)}\n" for name, value in (("server", server), ("ca_file", ca_file), ("kind", kind))
+    )
+    durable.write(place.file, "".join(lines).encode(), 0o644)
+    return config
+
+
+def _quoted(value: object) -> str:
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _check_owner(path: Path) -> None:
+    found = path.stat()
+    if found.st_uid not in (0, os.geteuid()) or found.st_mode & 0o022:
+        raise OSError("users other than its owner may write it; chown root and chmod 644")
+
+
+def _check(path: Path, raw: Mapping[str, Any]) -> None:
+    known: dict[str, Any] = {field.name: field.type for field in fields(Config)}
+    for name, value in raw.items():
+        if name not in known:
+            raise _unreadable(path, f"unknown setting {name!r}; known: {', '.join(known)}")
+        if type(value).__name__ != known[name]:
+            raise _unreadable(path, f"{name}: {value!r} is not of type {known[name]}")
+        if known[name] == "int" and value < (-1 if name == "spread_seconds" else 0):
+            raise _unreadable(path, f"{name}: {value} is below 0")
+    if missing := {"server", "ca_file"} - raw.keys():
+        raise _unreadable(path, f"missing: {', '.join(sorted(missing))}")
+    if raw.get("kind", "workstation") not in _KINDS:
+        raise _unreadable(path, f"kind: {raw['kind']!r} is none of {', '.join(_KINDS)}")
+
+
+def _unreadable(path: Path, reason: str) -> Problem:
+    return Problem(
+        "SM-CONFIG-01",
+        Text(f"Không đọc được cấu hình {path}: {reason}", f"Cannot read the settings {path}: {reason}"),
+        Text("Chưa làm gì cả.", "Nothing was done."),
+        Text(f"Sửa tệp {path} rồi chạy lại.", f"Correct {path} and run the command again."),
+    )
+
+
+def not_enrolled(path: Path) -> Problem:
+    """Return what to tell where there is no enrolment yet."""
+    return Problem(
+        "SM-CONFIG-03",
+        Text(f"Máy này chưa ghi danh: không có {path}.", f"This machine is not enrolled: there is no {path}."),
+        Text("Chưa gửi gì cả.", "Nothing was sent."),
+        Text(
+            "Chạy: somay-agent enrol --server https://TEN-MAY:8443 --ca ca.pem",
+            "Run: somay-agent enrol --server https://NAME:8443 --ca ca.pem",
+        ),
+        exit_code=3,
+    )

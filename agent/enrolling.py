@@ -1,0 +1,159 @@
+"""The conversation of ``somay-agent enrol``: read the code, ask the register, keep the answer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from agent import config, enrolment
+from agent.assembly import alone
+from agent.spool import Spool
+from agent.text import Problem, Text, safe_text
+from agent.transport import Channel, NotDelivered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from agent.config import Places
+    from agent.contract import Enrolled
+    from agent.text import Language
+
+_PROMPT: Final = Text("Mã ghi danh (gõ hoặc dán): ", "Enrolment code (type or paste): ")
+_LONGEST_CODE: Final = 256
+
+
+def enrol(
+    places: Places,
+    *,
+    server: str,
+    ca_file: Path,
+    code_file: Path | None,
+    kind: str,
+    again: bool,
+    language: Language,
+) -> Iterator[str]:
+    """Take this machine into the register and yield what happened, line by line."""
+    _prepare(places)
+    with alone(places.state):
+        known = enrolment.recall(places.state)
+        if known is not None and not again:
+            raise _already(known.enrolled)
+        code = enrolment.checked_code(_read_code(code_file, language))
+        channel = Channel(server, ca_file)
+        key = enrolment.pending_key(places.state)
+        try:
+            enrolled = enrolment.request(channel, code, key, socket.gethostname())
+        except NotDelivered as failure:
+            raise _unreached(server, failure) from failure
+        finally:
+            channel.close()
+        config.store(places, server=server, certificate=ca_file.read_bytes(), kind=kind)
+        if known is not None:
+            _abandon_spool(places.state)
+        enrolment.remember(places.state, key, enrolled)
+    yield from _told(server, enrolled, language)
+    if code_file is not None:
+        yield _remove(code_file).to(language)
+
+
+def _prepare(places: Places) -> None:
+    try:
+        for folder, mode in ((places.state, 0o700), (places.settings, 0o755)):
+            folder.mkdir(mode=mode, parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(f"cannot write to {folder}")
+    except OSError as error:
+        raise Problem(
+            "SM-ENROL-07",
+            Text(f"Không ghi được thư mục của agent: {error}", f"Cannot write to the agent's folder: {error}"),
+            Text("Chưa gửi gì lên máy chủ.", "Nothing was sent to the server."),
+            Text("Chạy lại với sudo, hoặc thêm --state THƯ-MỤC.", "Run it with sudo, or add --state DIR."),
+            exit_code=4,
+        ) from None
+
+
+def _abandon_spool(state: Path) -> None:
+    """A new key is a new agent: what the old one numbered is put aside with it."""
+    spool = Spool(state)
+    try:
+        spool.abandon()
+    finally:
+        spool.close()
+
+
+def _read_code(code_file: Path | None, language: Language) -> str:
+    """Read the code from a file, the terminal or a pipe; it is never an argument."""
+    if code_file is None:
+        if sys.stdin.isatty():
+            sys.stderr.write(_PROMPT.to(language))
+            sys.stderr.flush()
+        return sys.stdin.readline(_LONGEST_CODE)
+    try:
+        with code_file.open(encoding="utf-8", errors="replace") as file:
+            return file.readline(_LONGEST_CODE)
+    except OSError as error:
+        raise Problem(
+            "SM-ENROL-02",
+            Text(f"Không đọc được tệp mã: {error}", f"Cannot read the file with the code: {error}"),
+            Text("Chưa gửi gì lên máy chủ.", "Nothing was sent to the server."),
+            Text("Xem lại đường dẫn sau --code-file.", "Check the path after --code-file."),
+        ) from None
+
+
+def _remove(code_file: Path) -> Text:
+    try:
+        code_file.unlink()
+    except OSError:  # a share or a read-only stick that other machines still need
+        return Text(
+            f"Tệp mã     {code_file} không xóa được, vẫn còn đó; mã hết lượt hoặc hết hạn thì vô dụng",
+            f"Code file  {code_file} could not be deleted and is still there; it is useless once used up or expired",
+        )
+    return Text(f"Tệp mã     đã xóa {code_file}", f"Code file  {code_file} deleted")
+
+
+def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
+    name, device, agency = urlsplit(server).hostname, safe_text(enrolled.device), safe_text(enrolled.agency)
+    lines = (
+        Text(f"Máy chủ    {name}, đúng CA của huyện", f"Server     {name}, verified by the district's CA"),
+        Text(
+            "Khóa       tạo tại máy này, không rời máy; máy chủ chỉ giữ mã băm",
+            "Key        made here, never leaves this machine; the server keeps only its hash",
+        ),
+        Text(f"Ghi danh   xong: {device}, {agency}", f"Enrolled   {device}, {agency}"),
+        Text("Tiếp theo  somay-agent once, hoặc somay-agent run", "Next       somay-agent once, or somay-agent run"),
+        Text(
+            "Gửi gì     somay-agent show  (không tên tệp, không lịch sử duyệt web, không phím gõ)",
+            "What       somay-agent show  (no file names, no browsing history, no keystrokes)",
+        ),
+    )
+    yield from (line.to(language) for line in lines)
+
+
+def _already(known: Enrolled) -> Problem:
+    return Problem(
+        "SM-ENROL-08",
+        Text(
+            f"Máy này đã ghi danh: {known.device}, {known.agency}.",
+            f"This machine is already enrolled: {known.device}, {known.agency}.",
+        ),
+        Text("Không đổi gì, không mất lượt nào.", "Nothing was changed, no use of the code was spent."),
+        Text("Muốn ghi danh lại: thêm --again", "To enrol it again: add --again"),
+        exit_code=7,
+    )
+
+
+def _unreached(server: str, failure: NotDelivered) -> Problem:
+    return Problem(
+        "SM-ENROL-09",
+        Text(f"Không tới được máy chủ {server}: {failure.detail}", f"Cannot reach {server}: {failure.detail}"),
+        Text(
+            "Máy này chưa vào sổ. Khóa đã có sẵn: chạy lại không mất thêm lượt.",
+            "This machine is not enrolled. Its key is made: trying again spends no second use.",
+        ),
+        Text("Xem lại mạng và ca.pem, rồi chạy lại với chính mã này.", "Check the line and ca.pem, then run it again."),
+        exit_code=8,
+    )

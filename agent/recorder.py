@@ -1,0 +1,86 @@
+"""From what the collectors brought home to a snapshot in the spool: only what differs, never a value twice."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from agent import VERSION
+from agent.contract import Measurements, Priority, Sections, Snapshot
+from agent.encode import section_digests
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from agent.contract import Health
+    from agent.host import Host
+    from agent.runner import Collected
+    from agent.spool import Spool
+
+_HEALTH = "health:"  # in the base, before the name of a collector: its last outcome
+
+
+class Recorder:
+    """Gives each snapshot its class and its clocks, and keeps the base of the next difference."""
+
+    def __init__(self, spool: Spool, host: Host) -> None:
+        self._spool = spool
+        self._host = host
+
+    def inventory(self, collected: Collected, *, heartbeat: bool = True) -> Snapshot | None:
+        """Spool the sections that changed; without a change a heartbeat names the digests, or nothing is said."""
+        known = self._spool.base()
+        found = section_digests(collected.sections)
+        base = known | found | _outcomes(collected.health)
+        if base == known and not heartbeat:
+            return None
+        changed = {name for name, digest in found.items() if known.get(name) != digest}
+        snapshot = self._blank(
+            "P1" if base == known else "P0",
+            sections=_only(collected.sections, changed) if changed else None,
+            digests={name: digest for name, digest in base.items() if not name.startswith(_HEALTH)},
+            health=collected.health,
+        )
+        return self._push(snapshot, base)
+
+    def measurements(self, collected: Collected, *, sent_bytes_today: int) -> Snapshot:
+        """Spool the values of the moment, the agent's own among them."""
+        own = replace(
+            collected.measurements or Measurements(),
+            spooled=self._spool.status().spooled,
+            sent_bytes_today=sent_bytes_today,
+        )
+        return self._push(self._blank("P2", measurements=own, health=collected.health))
+
+    def _push(self, snapshot: Snapshot, base: Mapping[str, str] | None = None) -> Snapshot:
+        return self._spool.push(snapshot.priority, lambda number: replace(snapshot, sequence=number), base)
+
+    def _blank(
+        self,
+        priority: Priority,
+        *,
+        sections: Sections | None = None,
+        digests: dict[str, str] | None = None,
+        measurements: Measurements | None = None,
+        health: tuple[Health, ...] = (),
+    ) -> Snapshot:
+        return Snapshot(
+            sequence=1,
+            priority=priority,
+            wall_seconds=self._host.wall(),
+            monotonic_seconds=self._host.monotonic(),
+            boot_id=self._host.boot_id(),
+            agent_version=VERSION,
+            sections=sections,
+            digests=digests,
+            measurements=measurements,
+            health=health,
+        )
+
+
+def _outcomes(health: tuple[Health, ...]) -> dict[str, str]:
+    return {_HEALTH + each.collector: each.outcome for each in health}
+
+
+def _only(sections: Sections, names: set[str]) -> Sections:
+    return Sections(**{field.name: getattr(sections, field.name) for field in fields(Sections) if field.name in names})

@@ -1,0 +1,192 @@
+"""The agent's day: look, write down, speak; each step says whether it found work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from agent import pace
+from agent.collectors import INVENTORY, MEASUREMENTS
+from agent.runner import run as collect
+from agent.spool import CannotSpool
+from agent.standing import Standing
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+    from agent.collectors.base import Collector
+    from agent.contract import Enrolled, Reply
+    from agent.delivery import Delivery, Verdict
+    from agent.host import Host, LiveHost
+    from agent.recorder import Recorder
+    from agent.spool import Spool
+    from agent.supervisor import Supervisor
+    from agent.transport import Channel
+
+_DAY: Final = 86_400
+_PATIENCE: Final = 100  # requests in a row that mend the spool but settle nothing
+
+
+class Service:
+    """One agent at work; every clock, draw and sleep comes from outside."""
+
+    def __init__(
+        self,
+        *,
+        enrolled: Enrolled,
+        host: Host | LiveHost,
+        spool: Spool,
+        channel: Channel,
+        recorder: Recorder,
+        delivery: Delivery,
+        schedule: pace.Schedule,
+        draw: random.Random,
+        publish: Callable[[Standing], None],
+        inventory: tuple[Collector[Any], ...] = INVENTORY,
+        measurements: tuple[Collector[Any], ...] = MEASUREMENTS,
+    ) -> None:
+        self._enrolled, self._host, self._spool, self._channel = enrolled, host, spool, channel
+        self._recorder, self._delivery, self._schedule, self._draw = recorder, delivery, schedule, draw
+        self._publish = publish
+        self._collectors = inventory
+        self._measuring = measurements
+        self._backoff = pace.Backoff(draw)
+        self._again = 0
+        self._asked = False
+        self._day, self._sent_before = self._host.wall() // _DAY, 0
+        self.standing = Standing(device=enrolled.device, agency=enrolled.agency)
+        now = host.monotonic()
+        self._due = {"inventory": now, "line": now + 900, "measure": now, "contact": now}
+
+    def run(self, supervisor: Supervisor) -> None:
+        """Work until told to stop."""
+        self._due["contact"] += pace.start_delay(self._schedule.contact, self._schedule.spread, self._draw)
+        supervisor.tell("READY=1")
+        while not supervisor.stopping:
+            if not (self.take_inventory() or self.watch_line() or self.measure() or self.contact()):
+                supervisor.rest(min(self._due.values()) - self._host.monotonic())
+        supervisor.tell("STOPPING=1")
+
+    def once(self) -> Standing:
+        """Look once and deliver everything, or find out why not."""
+        self.take_inventory()
+        self.measure()
+        while self.contact(force=True) and (self._again or self._asked or self._spool.status().spooled):
+            self.take_inventory()
+        return self.standing
+
+    def take_inventory(self) -> bool:
+        """Record all sections, daily and when the register asks."""
+        if not self._is_due("inventory", self._schedule.inventory):
+            return False
+        self._record(lambda: self._recorder.inventory(collect(self._host, self._collectors)))
+        return True
+
+    def watch_line(self) -> bool:
+        """Look more often at the sections that tell of the line, and record them only when they changed."""
+        hasty = [each for each in self._collectors if each.every_seconds < self._schedule.inventory]
+        if not self._is_due("line", min((each.every_seconds for each in hasty), default=_DAY)):
+            return False
+        self._record(lambda: self._recorder.inventory(collect(self._host, hasty), heartbeat=False))
+        return True
+
+    def measure(self) -> bool:
+        """Record the values of the moment."""
+        if not self._is_due("measure", self._schedule.measure):
+            return False
+        found = collect(self._host, self._measuring)
+        self._record(lambda: self._recorder.measurements(found, sent_bytes_today=self._sent_today()))
+        return True
+
+    def contact(self, *, force: bool = False) -> bool:
+        """Send one request; more follow at once as long as there is more and the register takes it."""
+        if not force and self._host.monotonic() < self._due["contact"]:
+            return False
+        try:
+            verdict = self._delivery.send()
+        except CannotSpool as error:
+            self.standing = replace(self.standing, disk_trouble=str(error))
+            self._finish(self._backoff.delay())
+            return False
+        self._hear(verdict)
+        return verdict.trouble in (None, "forked")
+
+    def _hear(self, verdict: Verdict) -> None:
+        self._again = self._again + 1 if verdict.again else 0
+        if verdict.reply is not None:
+            self._settled(verdict.reply)
+        elif not verdict.again:
+            self._failed(verdict)
+        elif verdict.trouble == "forked":
+            self._answer_request()
+        elif self._again > _PATIENCE:
+            self._finish(self._backoff.delay())
+        self._tell(verdict)
+
+    def _answer_request(self) -> bool:
+        """Take the inventory that the register misses, now and within this contact, but once a contact only."""
+        if self._asked or not self._spool.wants_inventory:
+            return False
+        self._asked = True
+        self._due["inventory"] = self._host.monotonic()
+        return True
+
+    def _settled(self, reply: Reply) -> None:
+        self._backoff.reset()
+        self._schedule.adopt(reply.config)
+        if self._host.register is not None:
+            self._host.register = self._host.register._replace(reached=True)
+        if not self._answer_request() and not self._spool.status().spooled:
+            period = reply.next_contact_seconds
+            self._finish(pace.next_contact(self._enrolled.agent_id, self._host.wall(), period, self._draw))
+
+    def _failed(self, verdict: Verdict) -> None:
+        if self._host.register is not None and verdict.trouble in ("unreachable", "timeout", "cut"):
+            self._host.register = self._host.register._replace(reached=False)
+        denied = verdict.trouble == "denied"
+        self._finish(self._backoff.denied() if denied else self._backoff.delay(verdict.retry_after))
+
+    def _finish(self, seconds: float) -> None:
+        """End the contact and set the next one; the TLS session is kept, the connection is not."""
+        self._channel.close()
+        self._asked, self._again = False, 0
+        self._due["contact"] = self._host.monotonic() + seconds
+
+    def _tell(self, verdict: Verdict) -> None:
+        self.standing = self.standing.after(
+            verdict,
+            now=self._host.wall(),
+            holding=self._spool.status(),
+            next_seconds=max(0.0, self._due["contact"] - self._host.monotonic()),
+            clock_is_wrong=self._channel.clock_is_wrong,
+        )
+        self._publish(self.standing)
+
+    def _record(self, write: Callable[[], object]) -> None:
+        """A full disk stops neither the looking nor the sending; what could not be kept is counted by the spool."""
+        try:
+            write()
+            trouble = None
+        except CannotSpool as error:
+            trouble = str(error)
+        self.standing = replace(self.standing, disk_trouble=trouble, holding=self._spool.status())
+
+    def _is_due(self, name: str, period: float) -> bool:
+        now = self._host.monotonic()
+        if now < self._due[name]:
+            return False
+        self._due[name] = now + period
+        return True
+
+    @property
+    def wire_bytes(self) -> int:
+        """The bytes on the wire so far, both ways."""
+        return self._channel.sent_bytes + self._channel.received_bytes
+
+    def _sent_today(self) -> int:
+        """Return the bytes on the wire since midnight UTC, both ways."""
+        total, day = self.wire_bytes, self._host.wall() // _DAY
+        if day != self._day:
+            self._day, self._sent_before = day, total
+        return total - self._sent_before

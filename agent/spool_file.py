@@ -1,0 +1,256 @@
+"""The spool's file: its tables, how it is opened, and how a damaged one is put aside."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from agent import durable
+from agent.contract import Loss
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from agent.contract import LossReason
+
+PAGE: Final = 4096
+_KEPT_ASIDE: Final = 3
+_NOTE: Final = "spool.note"
+_SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+CREATE TABLE snapshot (
+    sequence INTEGER PRIMARY KEY,
+    priority TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    wall_seconds REAL NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX snapshot_by_class ON snapshot (priority, sequence, size);
+CREATE TABLE loss (
+    id INTEGER PRIMARY KEY,
+    epoch TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER,
+    reason TEXT NOT NULL,
+    acknowledged INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE base (name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE dead_letter (
+    id INTEGER PRIMARY KEY,
+    sequence INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    wall_seconds REAL NOT NULL,
+    body BLOB NOT NULL
+);
+"""
+_CANNOT_WRITE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+_NOT_DAMAGE: Final = (*_CANNOT_WRITE, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
+
+
+class CannotSpool(Exception):
+    """There is no room, or the disk has become read-only: nothing was changed, keep running, try later."""
+
+
+class SpoolBroken(Exception):
+    """A write or a sync failed, or the file is damaged: leave, and let the next start recover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """What is known of a spool that is no more."""
+
+    epoch: str
+    first: int = 1
+    last: int | None = None
+    losses: tuple[Loss, ...] = ()
+
+    def declared(self, reason: LossReason) -> tuple[Loss, ...]:
+        """Return its losses that the register has not heard of, its unsent snapshots among them."""
+        if self.last is not None and self.last < self.first:
+            return self.losses
+        return (*self.losses, Loss(epoch=self.epoch, first=self.first, last=self.last, reason=reason))
+
+
+def open_spool(folder: Path) -> sqlite3.Connection:
+    """Open the spool in ``folder``, or make one; a damaged one is put aside and its loss declared."""
+    path = folder / "spool.db"
+    if not path.exists():
+        return _make(path, _destroyed(_noted(folder)))
+    try:
+        db = _sound(path)
+    except sqlite3.DatabaseError as error:
+        if _code(error) in _NOT_DAMAGE:
+            translate(error)
+        known = _salvage(path) or _noted(folder)
+        put_aside(path)
+        return _make(path, _destroyed(known))
+    _note(folder, db)
+    return db
+
+
+def replace_spool(
+    folder: Path, db: sqlite3.Connection, reason: LossReason | None = None, unspooled: int = 0
+) -> sqlite3.Connection:
+    """Put a sound spool aside and start a new epoch that declares, for a reason, what the old one still held."""
+    known = _described(db, unspooled)
+    db.close()
+    put_aside(folder / "spool.db")
+    return _make(folder / "spool.db", known.declared(reason) if reason else ())
+
+
+def put_aside(path: Path) -> None:
+    """Rename the file and its journal; the newest few are kept for a person to look at."""
+    for number in range(_KEPT_ASIDE, 0, -1):
+        for suffix in ("", "-wal"):
+            old = path.with_name(f"{path.name}.aside{number}{suffix}")
+            if old.exists():
+                _shift(old, path.with_name(f"{path.name}.aside{number + 1}{suffix}"), last=number == _KEPT_ASIDE)
+    for suffix in ("", "-wal"):
+        current = path.with_name(path.name + suffix)
+        if current.exists():
+            current.replace(path.with_name(f"{path.name}.aside1{suffix}"))
+    durable.sync_directory(path.parent)
+
+
+def _shift(old: Path, new: Path, *, last: bool) -> None:
+    if last:
+        old.unlink()
+    else:
+        old.replace(new)
+
+
+def translate(error: sqlite3.Error) -> NoReturn:
+    """Raise what an error of the database means for the agent."""
+    if _code(error) in _CANNOT_WRITE:
+        raise CannotSpool(str(error)) from error
+    raise SpoolBroken(str(error)) from error
+
+
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Everything inside or nothing, on stable storage when this returns."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("COMMIT")
+    except sqlite3.Error as error:
+        _roll_back(db)
+        translate(error)
+    except BaseException:
+        _roll_back(db)
+        raise
+
+
+def _roll_back(db: sqlite3.Connection) -> None:
+    if db.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    db = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+    try:
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")  # one process, and no shared-memory file beside it
+        db.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute("PRAGMA wal_autocheckpoint=0")  # the spool does it, and hears of failures
+        db.execute("PRAGMA journal_size_limit=0")
+        db.execute("PRAGMA cache_size=-256")
+        db.execute("PRAGMA temp_store=MEMORY")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _sound(path: Path) -> sqlite3.Connection:
+    """Open what exists and find damage now, while it can still be declared."""
+    db = _connect(path)
+    try:
+        _check(db)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: sqlite3.Connection) -> None:
+    if (verdict := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    (newest,) = db.execute("SELECT coalesce(max(sequence), 0) FROM snapshot").fetchone()
+    values = dict(db.execute("SELECT name, value FROM meta"))
+    if not {"epoch", "sequence", "through", "acknowledged", "lost"} <= values.keys() or values["sequence"] < newest:
+        raise sqlite3.DatabaseError("the counters do not fit the snapshots")
+
+
+def _destroyed(predecessor: Predecessor | None) -> tuple[Loss, ...]:
+    return predecessor.declared("spool_destroyed") if predecessor else ()
+
+
+def _make(path: Path, losses: tuple[Loss, ...]) -> sqlite3.Connection:
+    """Make an empty spool with an epoch of its own; it exists for anyone only with its debts written in."""
+    try:
+        db = _connect(path)
+    except sqlite3.Error as error:
+        translate(error)
+    try:
+        with transaction(db):
+            for statement in _SCHEMA.split(";"):
+                db.execute(statement)
+            start = {"epoch": secrets.token_hex(16), "sequence": 0, "through": 0, "acknowledged": 0, "lost": 0}
+            db.executemany("INSERT INTO meta VALUES (?, ?)", start.items())
+            db.executemany("INSERT INTO loss (epoch, first, last, reason) VALUES (?, ?, ?, ?)", _rows(losses))
+    except BaseException:
+        db.close()
+        raise
+    durable.sync_directory(path.parent)
+    _note(path.parent, db)
+    return db
+
+
+def _rows(losses: Sequence[Loss]) -> list[tuple[str, int, int | None, str]]:
+    return [(loss.epoch, loss.first, loss.last, loss.reason) for loss in losses]
+
+
+def _note(folder: Path, db: sqlite3.Connection) -> None:
+    """Keep the epoch beside the spool, so that even a spool that vanishes is missed."""
+    (epoch,) = db.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+    known = _noted(folder)
+    if known is None or known.epoch != epoch:
+        durable.write(folder / _NOTE, json.dumps({"epoch": epoch}).encode())
+
+
+def _noted(folder: Path) -> Predecessor | None:
+    try:
+        return Predecessor(str(json.loads((folder / _NOTE).read_bytes())["epoch"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _salvage(path: Path) -> Predecessor | None:
+    """Read from a damaged file what can still be read."""
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            return _described(db)
+    except (sqlite3.Error, KeyError, TypeError, ValueError):
+        return None
+
+
+def _described(db: sqlite3.Connection, unspooled: int = 0) -> Predecessor:
+    values = dict(db.execute("SELECT name, value FROM meta"))
+    rows = db.execute("SELECT epoch, first, last, reason FROM loss WHERE acknowledged = 0 ORDER BY id")
+    losses = tuple(Loss(epoch=epoch, first=first, last=last, reason=why) for epoch, first, last, why in rows)
+    return Predecessor(values["epoch"], int(values["through"]) + 1, int(values["sequence"]) + unspooled, losses)

@@ -1,0 +1,84 @@
+"""How the agent stands with its register: facts in a small file that anyone at the machine may read."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from agent import durable
+from agent.encode import NotOurs, decode
+from agent.spool import Holding  # noqa: TC001  # the decoder looks the type up
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agent.delivery import Verdict
+
+SCHEMA = "somay-agent-status/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The last contact, what is held, and what is in the way."""
+
+    device: str
+    agency: str
+    written_seconds: float = 0.0
+    attempt_seconds: float | None = None
+    success_seconds: float | None = None
+    """When the register last acknowledged."""
+    next_seconds: float | None = None
+    trouble: str | None = None
+    trouble_detail: str = ""
+    trouble_since_seconds: float | None = None
+    forked_seconds: float | None = None
+    """When this machine was found to share its key with another, and began anew."""
+    disk_trouble: str | None = None
+    clock_is_wrong: bool = False
+    delivered: int = 0
+    holding: Holding | None = None
+
+    def after(
+        self, verdict: Verdict, *, now: float, holding: Holding, next_seconds: float, clock_is_wrong: bool
+    ) -> Standing:
+        """Return the standing after one more request."""
+        forked = verdict.trouble == "forked"
+        trouble = None if forked else verdict.trouble
+        same = trouble is not None and trouble == self.trouble
+        settled = verdict.reply
+        return replace(
+            self,
+            device=settled.device if settled else self.device,
+            agency=settled.agency if settled else self.agency,
+            written_seconds=now,
+            attempt_seconds=now,
+            success_seconds=now if settled else self.success_seconds,
+            next_seconds=now + next_seconds,
+            trouble=trouble,
+            trouble_detail=verdict.detail if trouble else "",
+            trouble_since_seconds=self.trouble_since_seconds if same else now if trouble else None,
+            forked_seconds=now if forked else self.forked_seconds,
+            clock_is_wrong=clock_is_wrong,
+            delivered=self.delivered + verdict.snapshots,
+            holding=holding,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the facts as ``status --format json`` prints them."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+
+def publish(path: Path, standing: Standing) -> None:
+    """Show the standing to the people of this machine; it holds no secret."""
+    with contextlib.suppress(OSError):  # a full disk must not stop the agent for the sake of a display
+        durable.write(path, json.dumps(standing.as_json(), sort_keys=True).encode(), 0o644)
+
+
+def published(path: Path) -> Standing | None:
+    """Return the standing the agent showed last, if it ever did."""
+    try:
+        return decode(Standing, path.read_bytes())
+    except (FileNotFoundError, NotOurs):
+        return None
