@@ -116,6 +116,7 @@ def test_a_request_beyond_the_limits_is_refused(request_: bytes, status: bytes) 
 
 def test_silent_connections_do_not_stand_in_the_way_of_a_scrape(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporter, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr("exporters.http._Handler.timeout", 600.0)
     with serving() as server:
         silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(exporter.MAX_CONNECTIONS * 2)]
         try:
