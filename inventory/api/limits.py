@@ -55,14 +55,21 @@ class Buckets:
     def take(self, caller: object, cost: float = 1.0) -> float:
         """Take ``cost`` tokens and return 0, or take none and return the seconds until there are enough."""
         now = self._clock()
-        tokens, since = self._level.get(caller, (self._burst, now))
-        tokens = min(self._burst, tokens + (now - since) * self._rate)
+        tokens = self._tokens(caller, now)
         if tokens < cost:
             return (cost - tokens) / self._rate
         if len(self._level) >= self._keep:
             self._forget(now)
         self._level[caller] = (tokens - cost, now)
         return 0.0
+
+    def is_empty(self, caller: object) -> bool:
+        """Tell whether there is less than one token left."""
+        return self._tokens(caller, self._clock()) < 1.0
+
+    def _tokens(self, caller: object, now: float) -> float:
+        tokens, since = self._level.get(caller, (self._burst, now))
+        return min(self._burst, tokens + (now - since) * self._rate)
 
     def _forget(self, now: float) -> None:
         full = self._burst / self._rate

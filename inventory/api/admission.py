@@ -1,0 +1,112 @@
+"""Who is let in, decided before a byte of the body is read: load, disk, identity, pace."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from typing import TYPE_CHECKING, Final
+
+from inventory.access.credentials import claim, proves
+from inventory.api.limits import Buckets
+from inventory.ingest.refusal import Refused
+from inventory.store import enrolments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inventory.access.credentials import Claim
+    from inventory.api.http import Request
+    from inventory.api.limits import Limits
+    from inventory.store.engine import Store
+
+_DISK_SECONDS: Final = 1.0
+_SHORTEST_WINDOW: Final = 30.0
+_LONGEST_WINDOW: Final = 900.0
+
+
+class Admission:
+    """The limits of one server and what it needs to keep to them."""
+
+    def __init__(self, store: Store, limits: Limits, waiting: Callable[[], float], clock: Callable[[], float]) -> None:
+        self.store, self.limits, self._waiting, self._clock = store, limits, waiting, clock
+        self.in_flight = 0
+        self._keys: dict[str, str] = {}
+        self._agents = Buckets(limits.agent_per_second, limits.agent_burst, clock)
+        self._volume = Buckets(limits.agent_bytes_per_day / 86_400, limits.agent_bytes_per_day, clock)
+        self._addresses = Buckets(limits.address_per_second, limits.address_burst, clock)
+        self._anonymous = Buckets(limits.anonymous_per_second, limits.anonymous_burst, clock)
+        self._disk_asked = float("-inf")
+        self._disk_full = False
+
+    def load(self) -> None:
+        """Refuse while too much is being worked on, so that what is let in is done in time."""
+        if self.in_flight >= self.limits.in_flight or self._waiting() > self.limits.queue_seconds:
+            raise Refused(429, "busy", "too many requests at once", retry_after=self._later())
+
+    def room(self) -> None:
+        """Refuse while the register's disk is nearly full; what is there can still be read."""
+        if self._clock() - self._disk_asked >= _DISK_SECONDS:
+            self._disk_asked, self._disk_full = self._clock(), self._is_nearly_full()
+        if self._disk_full:
+            raise no_room(self._later())
+
+    def anonymous(self, request: Request) -> None:
+        """Hold callers without a credential to a slow pace, each address and all together."""
+        if wait := self._addresses.take(request.address) or self._anonymous.take(""):
+            raise Refused(429, "slow_down", "too many requests without a credential", retry_after=wait)
+
+    async def agent(self, request: Request) -> str:
+        """Return the public id of the agent that a request proves to come from."""
+        claimed = claim(request.header(b"authorization"))
+        key_hash = None if claimed is None else self._keys.get(claimed.public_id)
+        if claimed is not None and key_hash is None:
+            key_hash = await self._ask(request, claimed)
+        if claimed is None or not proves(claimed, key_hash):
+            if wait := self._addresses.take(request.address):
+                raise Refused(429, "slow_down", "too many requests with a wrong credential", retry_after=wait)
+            raise Refused(401, "unauthorized", "no valid credential")
+        if wait := self._agents.take(claimed.public_id):
+            later = wait * random.uniform(1.0, 1.5)  # noqa: S311  # spreads load, keeps no secret
+            raise Refused(429, "slow_down", "too many requests from this agent", retry_after=later)
+        return claimed.public_id
+
+    def volume(self, public_id: str, size: int) -> None:
+        """Hold an agent to its share of bytes a day."""
+        if wait := self._volume.take(public_id, size):
+            raise Refused(429, "slow_down", "too many bytes from this agent today", retry_after=wait)
+
+    def forget(self, public_id: str) -> None:
+        """Ask the register again about an agent next time: its credential has ended."""
+        self._keys.pop(public_id, None)
+
+    async def _ask(self, request: Request, claimed: Claim) -> str | None:
+        if self._addresses.is_empty(request.address):
+            raise Refused(429, "slow_down", "too many requests with a wrong credential", retry_after=self._later())
+        found = await asyncio.to_thread(self._look_up, claimed.public_id)
+        if found is not None:
+            # Neither the id nor the hash ever changes; whether it was revoked is asked again with every batch.
+            self._keys[claimed.public_id] = found
+        return found
+
+    def _look_up(self, public_id: str) -> str | None:
+        with self.store.read() as connection:
+            found = enrolments.credential(connection, public_id)
+        return found.key_hash if found is not None and found.revoked_at is None else None
+
+    def _is_nearly_full(self) -> bool:
+        if self.store.backend != "sqlite":
+            return False
+        disk = os.statvfs(self.store.path.parent)
+        free = disk.f_bavail * disk.f_frsize
+        return free < self.limits.disk_free_bytes or disk.f_bavail < disk.f_blocks * self.limits.disk_free_ratio
+
+    def _later(self) -> float:
+        """Draw when to come again, so that a fleet that returns at once comes back spread out."""
+        window = 1.25 * len(self._keys) / self.limits.requests_per_second
+        return 1.0 + random.uniform(0.0, min(max(window, _SHORTEST_WINDOW), _LONGEST_WINDOW))  # noqa: S311  # as above
+
+
+def no_room(retry_after: float) -> Refused:
+    """Say that nothing can be stored now."""
+    return Refused(507, "no_room", "the register's disk is full", retry_after=retry_after)

@@ -1,0 +1,203 @@
+"""The server process: one listening socket, one event loop, one writing thread; starts whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import ipaddress
+import signal
+import socket
+import ssl
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+import uvloop
+
+from agent.text import Problem, Text
+from inventory.access import authority
+from inventory.api import logs, systemd
+from inventory.api.admission import Admission
+from inventory.api.app import App
+from inventory.api.limits import Limits
+from inventory.api.protocol import bounded_by
+from inventory.api.routes import Desk
+from inventory.ingest.accept import Intake
+from inventory.store import schema
+from inventory.store.engine import Store
+from inventory.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from inventory.config import Config
+    from inventory.ingest.accept import Job
+
+
+def run(
+    config: Config,
+    *,
+    limits: Limits | None = None,
+    insecure_bind: str | None = None,
+    on_ready: Callable[[int], None] | None = None,
+) -> int:
+    """Serve the register until SIGTERM or SIGINT and return the exit code.
+
+    ``insecure_bind`` serves without TLS, on a loopback address only; ``on_ready`` is told the port.
+    """
+    store = Store(config.url)
+    schema.require(store)
+    tls = None if insecure_bind else _tls(config)
+    with contextlib.closing(_listen(_loopback(insecure_bind) or config.bind, config.port)) as listener:
+        logs.take_over()
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(store, listener, tls, limits or Limits(), on_ready))
+    return 0
+
+
+async def _serve(
+    store: Store,
+    listener: socket.socket,
+    tls: ssl.SSLContext | None,
+    limits: Limits,
+    on_ready: Callable[[int], None] | None,
+) -> None:
+    writer: Writer[Job, Any] = Writer(store, Intake().apply)
+    writer.start()
+    try:
+        app = App(Desk(Admission(store, limits, writer.waiting_seconds, time.monotonic), writer, time.time))
+        server = _Server(_settings(app, limits, tls), writer, on_ready)
+        await server.serve(sockets=[listener])
+    finally:
+        await writer.stop()
+        logs.event("stopped")
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which tells the service manager how it is, and leaves signals to its own handlers."""
+
+    def __init__(
+        self, config: uvicorn.Config, writer: Writer[Job, Any], on_ready: Callable[[int], None] | None
+    ) -> None:
+        super().__init__(config)
+        if (seconds := systemd.watchdog_seconds()) is not None:
+            config.callback_notify, config.timeout_notify = self.alive, seconds  # type: ignore[assignment]  # a part of a second is fine
+        self._writer, self._on_ready = writer, on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        assert sockets
+        port = sockets[0].getsockname()[1]
+        logs.event("serving", address=sockets[0].getsockname()[0], port=port, tls=self.config.is_ssl)
+        systemd.notify("READY=1")
+        if self._on_ready is not None:
+            self._on_ready(port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is in flight."""
+        systemd.notify("STOPPING=1")
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End in good order on SIGTERM and SIGINT, with an exit code of our own."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+
+    async def alive(self) -> None:
+        """Report to the watchdog for as long as the writer lives."""
+        if self._writer.is_alive():
+            systemd.notify("WATCHDOG=1")
+
+
+def _settings(app: App, limits: Limits, tls: ssl.SSLContext | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=bounded_by(limits),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=int(limits.idle_seconds),
+        timeout_graceful_shutdown=30,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
+    )
+
+
+def _tls(config: Config) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(config.home / authority.SERVER_CERTIFICATE, config.home / authority.SERVER_KEY)
+    except (OSError, ssl.SSLError) as error:
+        raise Problem(
+            "SM-TLS-02",
+            Text(
+                f"Không dùng được chứng thư của máy chủ trong {config.home}: {error}",
+                f"Cannot use the server's certificate in {config.home}: {error}",
+            ),
+            Text("Máy chủ chưa chạy.", "The server was not started."),
+            Text("Cấp lại: somay tls renew", "Issue it again: somay tls renew"),
+            exit_code=8,
+        ) from None
+    return context
+
+
+def _loopback(address: str | None) -> str | None:
+    if address is None or ipaddress.ip_address(address).is_loopback:
+        return address
+    raise Problem(
+        "SM-SERVE-02",
+        Text(f"{address} không phải địa chỉ nội bộ của máy này.", f"{address} is not a loopback address."),
+        Text("Máy chủ chưa chạy.", "The server was not started."),
+        Text(
+            "Không mã hóa chỉ được phép trên 127.0.0.1; còn lại luôn dùng TLS",
+            "Without TLS only 127.0.0.1 is possible; everywhere else TLS is on",
+        ),
+    )
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address, port))
+        listener.listen(1024)
+        listener.setblocking(False)  # noqa: FBT003  # its own signature
+    except OSError as error:
+        listener.close()
+        raise _not_bound(address, port, error) from None
+    return listener
+
+
+def _not_bound(address: str, port: int, error: OSError) -> Problem:
+    taken = error.errno == errno.EADDRINUSE
+    return Problem(
+        "SM-SERVE-01",
+        Text(
+            f"Cổng {port} đang có chương trình khác dùng." if taken else f"Không mở được {address}:{port}: {error}",
+            f"Port {port} is in use by another program." if taken else f"Cannot open {address}:{port}: {error}",
+        ),
+        Text("Máy chủ chưa chạy.", "The server was not started."),
+        Text(
+            "Dừng chương trình kia, hoặc chọn cổng khác: somay serve --port 8444",
+            "Stop the other program, or choose another port: somay serve --port 8444",
+        ),
+        exit_code=8,
+    )

@@ -1,0 +1,1 @@
+"""What a machine is and which machine it is: evidence and kinds."""

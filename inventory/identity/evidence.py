@@ -1,0 +1,131 @@
+"""Which values of a snapshot identify the machine, normalised so that the same thing is written the same way."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.contract import Network, Sections, Storage, System
+
+# What makers leave in place of a serial number; compared without case, spaces and punctuation.
+PLACEHOLDERS: Final = (
+    "",
+    "0",
+    "none",
+    "na",
+    "null",
+    "unknown",
+    "oem",
+    "default",
+    "defaultstring",
+    "invalid",
+    "notapplicable",
+    "notavailable",
+    "notspecified",
+    "notpresent",
+    "notsettable",
+    "tobefilledbyoem",
+    "systemserialnumber",
+    "systemmanufacturer",
+    "systemproductname",
+    "chassisserialnumber",
+    "baseboardserialnumber",
+    "serialnumber",
+    "serial",
+    "sernum",
+    "empty",
+    "toassign",
+    "xxxxxxxx",
+    "0123456789",
+    "123456789",
+    "1234567890",
+    "1234567",
+    "12345678",
+)
+_PLACEHOLDER_UUIDS: Final = (
+    "00000000-0000-0000-0000-000000000000",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "03000200-0400-0500-0006-000700080009",
+    "00020003-0004-0005-0006-000700080009",
+)
+_NOISE: Final = re.compile(r"[\W_]+")
+_MAC: Final = re.compile(r"([0-9a-f]{2})[:-]?" * 5 + r"([0-9a-f]{2})")
+
+
+class Item(NamedTuple):
+    """One identifying value: its kind and its normal form."""
+
+    kind: str
+    value: str
+
+
+def evidence(sections: Sections) -> tuple[Item, ...]:
+    """Return the identifying values of the sections that were observed, each once."""
+    found = [
+        *_of_system(sections.system),
+        *(Item("mac", mac) for network in sections.networks or () if (mac := _fixed_mac(network))),
+        *(Item("disk_serial", serial) for disk in sections.storages or () if (serial := _disk_serial(disk))),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_system(system: System | None) -> Iterator[Item]:
+    if system is None:
+        return
+    for kind, raw in (
+        ("system_serial", system.serial),
+        ("board_serial", system.board_serial),
+        ("chassis_serial", system.chassis_serial),
+    ):
+        if value := serial_number(raw):
+            yield Item(kind, value)
+    if value := smbios_uuid(system.uuid):
+        yield Item("uuid", value)
+    if system.machine_id:
+        yield Item("machine_id", system.machine_id.strip().lower())
+
+
+def serial_number(raw: str | None) -> str | None:
+    """Return a serial number without padding and in upper case, or ``None`` for a maker's placeholder."""
+    bare = _NOISE.sub("", raw or "").lower()
+    if bare in PLACEHOLDERS or len(set(bare)) == 1:
+        return None
+    return " ".join((raw or "").split()).upper()
+
+
+def smbios_uuid(raw: str | None) -> str | None:
+    """Return one form of a UUID whichever byte order its reader assumed, or ``None`` for a placeholder."""
+    try:
+        value = uuid.UUID((raw or "").strip())
+    except ValueError:
+        return None
+    swapped = uuid.UUID(bytes_le=value.bytes)
+    if str(value) in _PLACEHOLDER_UUIDS or str(swapped) in _PLACEHOLDER_UUIDS:
+        return None
+    return min(str(value), str(swapped))
+
+
+def mac_address(raw: str | None) -> str | None:
+    """Return a universally administered unicast address in one form, or ``None``."""
+    match = _MAC.fullmatch((raw or "").strip().lower())
+    if match is None:
+        return None
+    address = ":".join(match.groups())
+    # The two low bits of the first byte: group, and made up by software.
+    if int(match[1], 16) & 0b11 or address == "00:00:00:00:00:00":
+        return None
+    return address
+
+
+def _fixed_mac(network: Network) -> str | None:
+    if network.removable or network.kind in {"virtual", "other"}:
+        return None
+    return mac_address(network.permanent_mac or network.mac)
+
+
+def _disk_serial(disk: Storage) -> str | None:
+    return None if disk.removable else serial_number(disk.serial)

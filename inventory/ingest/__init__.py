@@ -1,0 +1,1 @@
+"""What agents send becomes rows: decoded and bounded, settled exactly once, applied in one transaction."""

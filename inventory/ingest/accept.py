@@ -1,0 +1,246 @@
+"""One group of requests, one transaction: receipts, effects and high-water marks together or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from agent import contract
+from agent.contract import SECTION_NAMES
+from inventory.access import credentials
+from inventory.ingest import changes, wire
+from inventory.ingest.changes import Origin
+from inventory.ingest.clock import taken_at
+from inventory.ingest.memory import Memory, Remembered
+from inventory.ingest.refusal import Refused
+from inventory.ingest.settle import Gap, declare, settle
+from inventory.store import enrolments, intake
+from inventory.store.intake import Rows, Stream
+from inventory.store.writer import is_environment
+from inventory.text.when import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agent.contract import Enrolment, Loss, Snapshot
+    from inventory.ingest.decode import Delivery, Piece
+    from inventory.ingest.settle import Settled
+    from inventory.store.engine import Connection
+
+SERVER_CONTACT_SECONDS: Final = 60
+CONTACT_SECONDS: Final = 900
+REPLY: Final[Any] = wire.struct_of(contract.Reply)
+REJECTED: Final[Any] = wire.struct_of(contract.Rejected)
+ENROLLED: Final[Any] = wire.struct_of(contract.Enrolled)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A decoded batch of a caller who has proved to be this agent."""
+
+    public_id: str
+    delivery: Delivery
+    received_at: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decoded request to be enrolled."""
+
+    enrolment: Enrolment
+    received_at: float
+
+
+Job = Arrival | Entry
+Answer = Any
+"""The reply of the contract, or a :class:`Refused` to hand back."""
+
+
+class Intake:
+    """Applies groups of requests for the writer, and remembers what it may."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+
+    def apply(self, connection: Connection, jobs: Sequence[Job], *, fresh: bool, careful: bool) -> list[Answer]:
+        """Do the work of one group inside the writer's transaction."""
+        if fresh:
+            self.memory.forget()
+        rows = Rows()
+        answers = [self._answer(connection, job, rows, careful=careful) for job in jobs]
+        intake.write(connection, rows)
+        return answers
+
+    def _answer(self, connection: Connection, job: Job, rows: Rows, *, careful: bool) -> Answer:
+        try:
+            if isinstance(job, Entry):
+                return self._enrol(connection, job, rows)
+            return _Batch(connection, self.memory, job, rows, careful=careful).take()
+        except Refused as refusal:
+            rows.counts[f"refused_{refusal.error}"] += 1
+            return refusal
+
+    def _enrol(self, connection: Connection, entry: Entry, rows: Rows) -> Answer:
+        admitted = credentials.enrol(connection, entry.enrolment, entry.received_at)
+        if isinstance(admitted, credentials.Refused):
+            raise Refused(403, admitted.error, admitted.message)
+        rows.counts["enrolments"] += 1
+        return ENROLLED(
+            agent_id=admitted.public_id,
+            device=f"M-{admitted.device_id:04d}",
+            agency=enrolments.agency_of(connection, admitted.device_id, day_of(entry.received_at)),
+            server_epoch=self.memory.server_epoch(connection),
+            server_time=entry.received_at,
+        )
+
+
+class _Batch:
+    """One batch on its way into the register."""
+
+    def __init__(self, connection: Connection, memory: Memory, arrival: Arrival, rows: Rows, *, careful: bool) -> None:
+        agent = memory.agent(connection, arrival.public_id, arrival.received_at)
+        if agent is None or agent.known.revoked_at is not None:
+            raise Refused(401, "agent_revoked", "this agent's credential is not valid any more")
+        self.connection, self.memory, self.rows, self.careful = connection, memory, rows, careful
+        self.agent: Remembered = agent
+        self.batch, self.pieces = arrival.delivery.batch, arrival.delivery.pieces
+        self.now, self.size = arrival.received_at, arrival.size
+
+    def take(self) -> Answer:
+        """Settle the batch and return its reply; refused, it leaves nothing but the mark of a fork."""
+        epoch = self.batch.epoch
+        stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
+        lost, ahead = declare(stream.through, stream.ahead, self._losses(epoch))
+        settled = settle(stream.through, ahead, self.pieces)
+        if isinstance(settled, Gap):
+            raise Refused(409, "gap", "a snapshot before this one is missing", epoch=epoch, expected=settled.expected)
+        if settled.repeated:
+            self._check_fork(stream, settled)
+        for other in {loss.epoch for loss in self.batch.losses} - {epoch}:
+            self._lose_elsewhere(other)
+        rejected = self._apply(stream, settled)
+        lost += [(piece.sequence, piece.sequence, "dead_letter") for piece in rejected]
+        self._advance(epoch, stream, settled, lost, len(settled.accepted) + len(settled.rejected) - len(rejected))
+        self._quarantine(stream, rejected)
+        return self._reply(settled.through, rejected)
+
+    def _losses(self, epoch: str) -> list[Loss]:
+        return [loss for loss in self.batch.losses if loss.epoch == epoch]
+
+    def _lose_elsewhere(self, epoch: str) -> None:
+        """Note what an older epoch of the same agent lost; an open end is noted once and counts nothing."""
+        stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
+        losses = self._losses(epoch)
+        lost, ahead = declare(stream.through, stream.ahead, losses)
+        settled = settle(stream.through, ahead, ())
+        assert not isinstance(settled, Gap)
+        self._advance(epoch, stream, settled, lost, 0)
+        endless = next((loss for loss in losses if loss.last is None), None)
+        if endless is not None:
+            intake.write(self.connection, self.rows)
+            if not intake.has_open_loss(self.connection, stream.id):
+                first = max(endless.first, settled.through + 1)
+                self.rows.lost.append((stream.id, first, None, endless.reason, self.now))
+
+    def _check_fork(self, stream: Stream, settled: Settled) -> None:
+        """A sequence that comes again with another content is another machine's."""
+        intake.write(self.connection, self.rows)
+        here = {piece.sequence: piece.digest for piece in settled.accepted}
+        for piece in settled.repeated:
+            digest = here.get(piece.sequence) or intake.receipt(self.connection, stream.id, piece.sequence)
+            if digest is not None and digest != piece.digest:
+                intake.mark_fork(self.connection, stream.id, self.now)
+                raise Refused(409, "fork", "this sequence came before with another content", epoch=self.batch.epoch)
+        self.rows.counts["snapshots_duplicate"] += len(settled.repeated)
+
+    def _apply(self, stream: Stream, settled: Settled) -> list[Piece]:
+        """Let each accepted snapshot take effect; returns those that are rejected."""
+        rejected = list(settled.rejected)
+        for piece in settled.accepted:
+            assert piece.snapshot is not None
+            if not self.careful:
+                self._take_effect(stream, piece, piece.snapshot, self.rows)
+            elif reason := self._try_effect(stream, piece, piece.snapshot):
+                rejected.append(replace(piece, refused=reason))
+        return sorted(rejected, key=_sequence)
+
+    def _try_effect(self, stream: Stream, piece: Piece, snapshot: Snapshot) -> str | None:
+        """Give one snapshot a savepoint of its own; returns why the database would not have it."""
+        rows = Rows()
+        self.connection.execute("SAVEPOINT one")
+        try:
+            self._take_effect(stream, piece, snapshot, rows)
+            intake.write(self.connection, rows)
+        except Exception as error:
+            if is_environment(error):
+                raise
+            self.connection.execute("ROLLBACK TO SAVEPOINT one")
+            self.memory.refresh(self.connection, self.agent)
+            return f"not storable: {type(error).__name__}"
+        self.connection.execute("RELEASE SAVEPOINT one")
+        return None
+
+    def _take_effect(self, stream: Stream, piece: Piece, snapshot: Snapshot, rows: Rows) -> None:
+        agent, device_id = self.agent, self.agent.known.device_id
+        moment = taken_at(snapshot, self.batch, self.now)
+        rows.receipts.append((stream.id, piece.sequence, piece.digest, self.now))
+        rows.observed[device_id] = max(moment, rows.observed.get(device_id, moment))
+        if snapshot.sections is not None or snapshot.health:
+            origin = Origin(device_id, stream.id, piece.sequence, moment, self.now)
+            agent.kind = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
+        if snapshot.measurements is not None:
+            changes.measure(rows, device_id, snapshot.measurements, moment)
+
+    def _advance(
+        self, epoch: str, stream: Stream, settled: Settled, lost: list[tuple[int, int, str]], ingested: int
+    ) -> None:
+        """Write how far a stream is, and remember it."""
+        number = sum(last - first + 1 for first, last, _ in lost)
+        if settled.through != stream.through or ingested or number:
+            self.rows.streams.append((settled.through, ingested, number, stream.id))
+        self.rows.lost += [(stream.id, first, last, reason, self.now) for first, last, reason in lost]
+        self.rows.counts["snapshots_ingested"] += ingested
+        self.rows.counts["snapshots_lost"] += number
+        self.agent.streams[epoch] = Stream(stream.id, settled.through, settled.ahead)
+
+    def _quarantine(self, stream: Stream, rejected: list[Piece]) -> None:
+        self.rows.counts["snapshots_rejected"] += len(rejected)
+        self.rows.quarantine += [
+            (stream.id, piece.sequence, piece.refused or "", bytes(piece.raw), self.now) for piece in rejected
+        ]
+
+    def _reply(self, through: int, rejected: list[Piece]) -> Answer:
+        newest = next((piece.snapshot for piece in reversed(self.pieces) if piece.snapshot is not None), None)
+        version = self.agent.known.version if newest is None else newest.agent_version
+        self.rows.contacts[self.agent.known.id] = (self.now, version)
+        self.rows.counts["batches"] += 1
+        self.rows.counts["bytes_received"] += self.size
+        return REPLY(
+            epoch=self.batch.epoch,
+            acknowledged_through=through,
+            server_epoch=self.memory.server_epoch(self.connection),
+            server_time=self.now,
+            next_contact_seconds=SERVER_CONTACT_SECONDS if self.agent.kind == "server" else CONTACT_SECONDS,
+            device=self.agent.device,
+            agency=self.agent.agency,
+            rejected=tuple(
+                REJECTED(sequence=piece.sequence, reason=(piece.refused or "")[:1000]) for piece in rejected
+            ),
+            send=self._missing(newest),
+        )
+
+    def _missing(self, newest: Snapshot | None) -> tuple[str, ...]:
+        """Return the sections that the agent has and the register has not, or not as they are now."""
+        if newest is None or not newest.digests:
+            return ()
+        known = self.agent.sections
+        return tuple(
+            name
+            for name, digest in newest.digests.items()
+            if name in SECTION_NAMES and (name not in known or known[name].digest != digest)
+        )
+
+
+def _sequence(piece: Piece) -> int:
+    return piece.sequence

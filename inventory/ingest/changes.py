@@ -1,0 +1,148 @@
+"""What one snapshot changes in the register: sections, parts, evidence and kind. Measurements go another way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from agent import contract
+from agent.contract import SECTION_NAMES
+from inventory.identity.evidence import evidence, mac_address, serial_number
+from inventory.identity.kinds import observed_kind
+from inventory.ingest import wire
+from inventory.store import observed
+from inventory.store.observed import Section
+from inventory.text.when import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from agent.contract import Cpu, Measurements, Network, Sections, Snapshot, Storage
+    from inventory.store.engine import Connection
+    from inventory.store.intake import Rows
+
+PARTS: Final = ("cpus", "storages", "networks")
+_HEALTH_OF: Final = (*SECTION_NAMES, "measurements")
+
+
+class Origin(NamedTuple):
+    """Which snapshot of which device it is, when it was taken and when it came."""
+
+    device_id: int
+    stream_id: int
+    sequence: int
+    taken_at: float
+    received_at: float
+
+
+def record(
+    connection: Connection, origin: Origin, snapshot: Snapshot, known: dict[str, Section], kind: str | None
+) -> str | None:
+    """Store what ``snapshot`` says; ``known`` is kept up to date; returns the kind that the machine shows now."""
+    _record_health(connection, origin, snapshot, known)
+    sections = snapshot.sections
+    if sections is None:
+        return kind
+    digests = snapshot.digests or {}
+    held = [(name, value) for name in SECTION_NAMES if (value := getattr(sections, name)) is not None]
+    rows = [(name, digests.get(name), wire.to_json(value)) for name, value in held]
+    observed.write_sections(connection, origin.device_id, rows, origin.taken_at)
+    observed.write_evidence(connection, origin.device_id, evidence(sections), origin.taken_at)
+    for name, value in held:
+        known[name] = known.get(name, _NOTHING)._replace(digest=digests.get(name))
+        if name in PARTS:
+            _record_parts(connection, origin, name, value)
+    return _record_kind(connection, origin, sections, kind)
+
+
+def measure(rows: Rows, device_id: int, measurements: Measurements, taken_at: float) -> None:
+    """Collect the rows of one set of measurements."""
+    content = wire.to_json(measurements)
+    if content != "{}":
+        rows.measurements.append((device_id, taken_at, content))
+    for found in measurements.throughputs or ():
+        if found.down_bits_per_second is not None:
+            rates = (found.down_bits_per_second, found.up_bits_per_second)
+            rows.best.append((day_of(taken_at), device_id, found.method, *rates))
+
+
+_NOTHING: Final = Section(None, None, None)
+
+
+def _record_health(connection: Connection, origin: Origin, snapshot: Snapshot, known: dict[str, Section]) -> None:
+    """Store how the collectors fared where it differs from what is on record."""
+    changed = []
+    for health in snapshot.health:
+        before = known.get(health.collector, _NOTHING)
+        if health.collector in _HEALTH_OF and (before.outcome, before.error) != (health.outcome, health.error):
+            changed.append((health.collector, health.outcome, health.error))
+            known[health.collector] = before._replace(outcome=health.outcome, error=health.error)
+    if changed:
+        observed.write_health(connection, origin.device_id, changed, origin.taken_at)
+
+
+def _record_parts(connection: Connection, origin: Origin, section: str, found: tuple[Any, ...]) -> None:
+    """Compare the parts seen now with those seen before; only an observed section can say that one is gone."""
+    now = dict(_named(section, found))
+    before = {part.part: part for part in observed.parts(connection, origin.device_id, section)}
+    come = [name for name in now if name not in before]
+    stayed = [(now[name], part.id) for name, part in before.items() if name in now and now[name] != part.content]
+    gone = [part.id for name, part in before.items() if name not in now]
+    observed.parts_come(
+        connection,
+        [
+            (origin.device_id, section, name, now[name], origin.taken_at, origin.stream_id, origin.sequence)
+            for name in come
+        ],
+    )
+    observed.parts_change(connection, stayed)
+    observed.parts_go(connection, gone, origin.taken_at)
+
+
+def _named(section: str, found: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Yield each part under a name of its own: its serial, else its place; a second one of a name is numbered."""
+    seen: Counter[str] = Counter()
+    for index, part in enumerate(found):
+        name = _NAMES[section](index, part)
+        if name is not None:
+            seen[name] += 1
+            yield (name if seen[name] == 1 else f"{name} #{seen[name]}"), wire.to_json(part)
+
+
+def _cpu_name(index: int, _cpu: Cpu) -> str:
+    return f"cpu{index}"
+
+
+def _storage_name(_index: int, disk: Storage) -> str | None:
+    # A stick that comes and goes is not a part of the machine.
+    return None if disk.removable else serial_number(disk.serial) or disk.name
+
+
+def _network_name(_index: int, network: Network) -> str | None:
+    if network.removable or network.kind == "virtual":
+        return None
+    return mac_address(network.permanent_mac) or network.name
+
+
+_NAMES: Final[dict[str, Callable[[int, Any], str | None]]] = {
+    "cpus": _cpu_name,
+    "storages": _storage_name,
+    "networks": _network_name,
+}
+
+
+def _record_kind(connection: Connection, origin: Origin, sections: Sections, kind: str | None) -> str | None:
+    if sections.system is None and sections.operating_system is None:
+        return kind
+    system = sections.system or _stored(connection, origin, "system", contract.System)
+    running = sections.operating_system or _stored(connection, origin, "operating_system", contract.OperatingSystem)
+    shown = observed_kind(system, running)
+    if shown is None or shown == kind:
+        return kind
+    observed.set_observed_kind(connection, origin.device_id, shown, origin.received_at)
+    return shown
+
+
+def _stored(connection: Connection, origin: Origin, section: str, kind: type[Any]) -> Any:
+    text = observed.content(connection, origin.device_id, section)
+    return None if text is None else wire.from_json(kind, text)

@@ -1,0 +1,80 @@
+"""What the writer remembers of each agent between two groups, so that the hot path asks the database nothing.
+
+It is right for as long as nobody else has written; the writer says when that is no longer so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from inventory.store import enrolments, intake, observed, schema
+from inventory.text.when import day_of
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Connection
+    from inventory.store.intake import Known, Stream
+    from inventory.store.observed import Section
+
+
+@dataclass(slots=True)
+class Remembered:
+    """One agent: who it is, where its device stands, how far its streams are, what sections are on record."""
+
+    known: Known
+    kind: str | None
+    agency: str
+    day: str
+    sections: dict[str, Section]
+    streams: dict[str, Stream] = field(default_factory=dict)
+
+    @property
+    def device(self) -> str:
+        """The number on the label."""
+        return f"M-{self.known.device_id:04d}"
+
+
+class Memory:
+    """The agents of one register."""
+
+    def __init__(self) -> None:
+        self._agents: dict[str, Remembered] = {}
+        self._server_epoch = ""
+
+    def __len__(self) -> int:
+        return len(self._agents)
+
+    def forget(self) -> None:
+        """Drop everything: somebody else has written."""
+        self._agents.clear()
+        self._server_epoch = ""
+
+    def server_epoch(self, connection: Connection) -> str:
+        """Return the identity of the register's history, asked for once."""
+        self._server_epoch = self._server_epoch or schema.server_epoch(connection)
+        return self._server_epoch
+
+    def agent(self, connection: Connection, public_id: str, now: float) -> Remembered | None:
+        """Return an agent, asked for once."""
+        found = self._agents.get(public_id)
+        if found is None:
+            known = intake.agent(connection, public_id)
+            if known is None:
+                return None
+            sections = observed.sections(connection, known.device_id)
+            found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections)
+        if found.day != (today := day_of(now)):
+            found.day, found.agency = today, enrolments.agency_of(connection, found.known.device_id, today)
+        return found
+
+    def refresh(self, connection: Connection, agent: Remembered) -> None:
+        """Ask again what is on record of a device: what was remembered has been rolled back."""
+        agent.sections = observed.sections(connection, agent.known.device_id)
+        agent.kind = observed.kind(connection, agent.known.device_id)
+
+    def stream(self, connection: Connection, agent: Remembered, epoch: str, now: float) -> Stream:
+        """Return one epoch of an agent, asked for once."""
+        found = agent.streams.get(epoch)
+        if found is None:
+            found = agent.streams[epoch] = intake.stream(connection, agent.known.id, epoch, now)
+        return found

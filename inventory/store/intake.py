@@ -1,0 +1,151 @@
+"""Statements of the ingest: what is known of an agent, and the rows of one group written together.
+
+Everything hot is collected in :class:`Rows` and written with one statement a table and group.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Connection
+
+
+class Known(NamedTuple):
+    """An agent and its device as they stand before a batch."""
+
+    id: int
+    device_id: int
+    revoked_at: float | None
+    version: str | None
+    observed_kind: str | None
+
+
+class Stream(NamedTuple):
+    """One epoch of an agent: the last settled sequence, and the ranges beyond it that are declared lost."""
+
+    id: int
+    through: int
+    ahead: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one group that need no answer from the database before they are written."""
+
+    receipts: list[tuple[int, int, bytes, float]] = field(default_factory=list)
+    measurements: list[tuple[int, float, str]] = field(default_factory=list)
+    best: list[tuple[str, int, str, float, float | None]] = field(default_factory=list)
+    lost: list[tuple[int, int, int | None, str, float]] = field(default_factory=list)
+    quarantine: list[tuple[int, int, str, bytes, float]] = field(default_factory=list)
+    streams: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """``(through, ingested, lost, id)``, in the order in which they happened."""
+    observed: dict[int, float] = field(default_factory=dict)
+    contacts: dict[int, tuple[float, str | None]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+_AGENT = (
+    "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind"
+    " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
+)
+
+
+def agent(connection: Connection, public_id: str) -> Known | None:
+    """Return an agent; on PostgreSQL its row stays locked until the transaction ends."""
+    lock = " FOR UPDATE OF a" if connection.backend == "postgresql" else ""
+    row = connection.one(_AGENT + lock, public_id=public_id)
+    return None if row is None else Known(*row)
+
+
+def stream(connection: Connection, agent_id: int, epoch: str, now: float) -> Stream:
+    """Return the stream of an epoch; it begins with the first batch that names it."""
+    row = connection.one(
+        "SELECT id, through FROM stream WHERE agent_id = :agent_id AND epoch = :epoch", agent_id=agent_id, epoch=epoch
+    )
+    if row is None:
+        number = connection.value(
+            "INSERT INTO stream (agent_id, epoch, through, ingested, lost, started_at)"
+            " VALUES (:agent_id, :epoch, 0, 0, 0, :now) RETURNING id",
+            agent_id=agent_id,
+            epoch=epoch,
+            now=now,
+        )
+        return Stream(number, 0, ())
+    ahead = connection.rows(
+        "SELECT first, last FROM lost_range WHERE stream_id = :id AND last > :through ORDER BY first",
+        id=row[0],
+        through=row[1],
+    )
+    return Stream(row[0], row[1], tuple((first, last) for first, last in ahead))
+
+
+def has_open_loss(connection: Connection, stream_id: int) -> bool:
+    """Tell whether a loss without an end is on record."""
+    return connection.value("SELECT 1 FROM lost_range WHERE stream_id = :id AND last IS NULL", id=stream_id) is not None
+
+
+def receipt(connection: Connection, stream_id: int, sequence: int) -> bytes | None:
+    """Return the digest of a snapshot that took effect, or ``None``."""
+    digest = connection.value(
+        "SELECT digest FROM receipt WHERE stream_id = :stream_id AND sequence = :sequence",
+        stream_id=stream_id,
+        sequence=sequence,
+    )
+    return None if digest is None else bytes(digest)
+
+
+def mark_fork(connection: Connection, stream_id: int, now: float) -> None:
+    """Note when a stream was first seen to come from two machines."""
+    connection.execute(
+        "UPDATE stream SET forked_at = :now WHERE id = :id AND forked_at IS NULL", {"now": now, "id": stream_id}
+    )
+
+
+_RECEIPT = "INSERT INTO receipt (stream_id, sequence, digest, received_at) VALUES (?, ?, ?, ?)"
+_MEASUREMENT = "INSERT INTO measurement (device_id, taken_at, content) VALUES (?, ?, ?)"
+_BEST = """
+INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, up_bits_per_second, samples)
+VALUES (?, ?, ?, ?, ?, 1)
+ON CONFLICT (day, device_id, method) DO UPDATE SET
+    down_bits_per_second = CASE WHEN excluded.down_bits_per_second > best_throughput.down_bits_per_second
+        THEN excluded.down_bits_per_second ELSE best_throughput.down_bits_per_second END,
+    up_bits_per_second = CASE WHEN best_throughput.up_bits_per_second IS NULL
+        OR excluded.up_bits_per_second > best_throughput.up_bits_per_second
+        THEN excluded.up_bits_per_second ELSE best_throughput.up_bits_per_second END,
+    samples = best_throughput.samples + 1
+"""
+_LOST = "INSERT INTO lost_range (stream_id, first, last, reason, recorded_at) VALUES (?, ?, ?, ?, ?)"
+_QUARANTINE = "INSERT INTO quarantine (stream_id, sequence, reason, payload, received_at) VALUES (?, ?, ?, ?, ?)"
+_STREAM = "UPDATE stream SET through = ?, ingested = ingested + ?, lost = lost + ? WHERE id = ?"
+_OBSERVED = "UPDATE device SET observed_at = ? WHERE id = ? AND (observed_at IS NULL OR observed_at < ?)"
+_CONTACT = "UPDATE agent SET contacted_at = ?, version = ? WHERE id = ?"
+_COUNT = (
+    "INSERT INTO ingest_counter (name, value) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET value = ingest_counter.value + excluded.value"
+)
+
+
+def write(connection: Connection, rows: Rows) -> None:
+    """Write the rows collected so far and leave none."""
+    batches: tuple[tuple[str, list[Any]], ...] = (
+        (_RECEIPT, rows.receipts),
+        (_MEASUREMENT, rows.measurements),
+        (_BEST, rows.best),
+        (_LOST, rows.lost),
+        (_QUARANTINE, rows.quarantine),
+        (_STREAM, rows.streams),
+        (_OBSERVED, [(seen, device, seen) for device, seen in rows.observed.items()]),
+        (_CONTACT, [(at, version, agent_id) for agent_id, (at, version) in rows.contacts.items()]),
+        # One order for everyone, so that two writers never wait for each other in a circle.
+        (_COUNT, sorted(rows.counts.items())),
+    )
+    for statement, values in batches:
+        if values:
+            connection.many(statement, values)
+            values.clear()
+    rows.observed.clear()
+    rows.contacts.clear()
+    rows.counts.clear()

@@ -1,0 +1,135 @@
+"""Statements about what machines say of themselves: sections, parts, evidence, and the kind derived from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from inventory.store.engine import Connection
+
+
+class Section(NamedTuple):
+    """What is on record of one section of a device, without its content."""
+
+    digest: str | None
+    outcome: str | None
+    error: str | None
+
+
+class Part(NamedTuple):
+    """One part of a device that was there when it was last looked for."""
+
+    id: int
+    part: str
+    content: str
+
+
+def sections(connection: Connection, device_id: int) -> dict[str, Section]:
+    """Return what is on record of every section of a device."""
+    rows = connection.rows(
+        "SELECT section, digest, outcome, error FROM device_section WHERE device_id = :id", id=device_id
+    )
+    return {name: Section(*rest) for name, *rest in rows}
+
+
+def content(connection: Connection, device_id: int, section: str) -> str | None:
+    """Return the newest content of a section as JSON."""
+    found: str | None = connection.value(
+        "SELECT content FROM device_section WHERE device_id = :id AND section = :section", id=device_id, section=section
+    )
+    return found
+
+
+def kind(connection: Connection, device_id: int) -> str | None:
+    """Return what the machine last said it is."""
+    found: str | None = connection.value("SELECT observed_kind FROM device WHERE id = :id", id=device_id)
+    return found
+
+
+_SECTION = """
+INSERT INTO device_section (device_id, section, digest, content, observed_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (device_id, section) DO UPDATE SET
+    digest = excluded.digest, content = excluded.content, observed_at = excluded.observed_at
+"""
+_HEALTH = """
+INSERT INTO device_section (device_id, section, outcome, error, tried_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (device_id, section) DO UPDATE SET
+    outcome = excluded.outcome, error = excluded.error, tried_at = excluded.tried_at
+"""
+_EVIDENCE = """
+INSERT INTO evidence (device_id, kind, value, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (device_id, kind, value) DO UPDATE SET last_seen_at = excluded.last_seen_at
+"""
+_COME = """
+INSERT INTO component (device_id, section, part, content, seen_from, stream_id, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def write_sections(
+    connection: Connection, device_id: int, found: Iterable[tuple[str, str | None, str]], seen_at: float
+) -> None:
+    """Store sections as ``(name, digest, content)``."""
+    connection.many(_SECTION, [(device_id, *section, seen_at) for section in found])
+
+
+def write_health(
+    connection: Connection, device_id: int, found: Iterable[tuple[str, str, str | None]], tried_at: float
+) -> None:
+    """Store how collectors fared as ``(name, outcome, error)``."""
+    connection.many(_HEALTH, [(device_id, *health, tried_at) for health in found])
+
+
+def write_evidence(connection: Connection, device_id: int, found: Iterable[tuple[str, str]], seen_at: float) -> None:
+    """Store identifying values as ``(kind, value)``."""
+    connection.many(_EVIDENCE, [(device_id, *item, seen_at, seen_at) for item in found])
+
+
+def parts(connection: Connection, device_id: int, section: str) -> list[Part]:
+    """Return the parts that were there when the section was last observed."""
+    rows = connection.rows(
+        "SELECT id, part, content FROM component"
+        " WHERE device_id = :id AND section = :section AND seen_to IS NULL ORDER BY id",
+        id=device_id,
+        section=section,
+    )
+    return [Part(*row) for row in rows]
+
+
+def parts_come(connection: Connection, rows: Sequence[tuple[int, str, str, str, float, int, int]]) -> None:
+    """Store new parts as ``(device, section, part, content, seen_from, stream, sequence)``."""
+    connection.many(_COME, rows)
+
+
+def parts_change(connection: Connection, rows: Sequence[tuple[str, int]]) -> None:
+    """Store the new content of parts that stayed, as ``(content, id)``."""
+    connection.many("UPDATE component SET content = ? WHERE id = ?", rows)
+
+
+def parts_go(connection: Connection, numbers: Iterable[int], seen_at: float) -> None:
+    """End the interval of parts that were looked for and not found."""
+    connection.many("UPDATE component SET seen_to = ? WHERE id = ?", [(seen_at, number) for number in numbers])
+
+
+_CORRECT_KIND = """
+INSERT INTO device_standing (device_id, kind, kind_source, lifecycle, purpose, ownership, valid_from, valid_to,
+    recorded_at, recorded_by)
+SELECT device_id, :kind, 'machine', lifecycle, purpose, ownership, valid_from, valid_to, :now, 'machine'
+FROM device_standing WHERE id = :standing
+"""
+
+
+def set_observed_kind(connection: Connection, device_id: int, kind: str, now: float) -> None:
+    """Note what the machine says it is; it counts as that wherever no person and no code has said anything."""
+    connection.execute("UPDATE device SET observed_kind = :kind WHERE id = :id", {"kind": kind, "id": device_id})
+    for (standing,) in connection.rows(
+        "SELECT id FROM device_standing WHERE device_id = :id AND superseded_at IS NULL"
+        " AND kind_source IN ('machine', 'default') AND (kind <> :kind OR kind_source <> 'machine')",
+        id=device_id,
+        kind=kind,
+    ):
+        connection.execute(_CORRECT_KIND, {"kind": kind, "now": now, "standing": standing})
+        connection.execute(
+            "UPDATE device_standing SET superseded_at = :now WHERE id = :standing", {"now": now, "standing": standing}
+        )
