@@ -75,8 +75,8 @@ class Server(ThreadingMixIn, TCPServer):
             self._leave(request)
 
     def _leave(self, request: Any) -> None:
-        self._deadlines.pop(request, None)
         self._places.release()
+        self._deadlines.pop(request, None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002  # the base class's signature
         """Log what went wrong with a connection in one line; a peer that hung up is no news."""

@@ -123,6 +123,8 @@ def test_silent_connections_do_not_stand_in_the_way_of_a_scrape(monkeypatch: pyt
             for sock in silent:
                 sock.settimeout(30)
                 assert sock.recv(1) == b""
+            while server._deadlines:
+                time.sleep(0.01)
             assert ask(server, "/metrics")[0] == 200
         finally:
             for sock in silent:
