@@ -38,8 +38,9 @@ LABELS: Final = {
     "indicator": "Name of the indicator; evidence beside it follows after a dot.",
     "kind": "Kind of the device: server, desktop, laptop, printer and so on.",
     "lifecycle": "Where the device is in its life: in_service, in_repair, in_stock and so on.",
+    "outcome": "What became of the snapshots: ingested, duplicate, rejected, lost.",
     "part": "Part of the scrape.",
-    "reason": "Why the snapshots will never come.",
+    "reason": "Why snapshots will never come, or why a request was refused.",
     "scope": "Code of the unit that the figure speaks for: one agency, or the district with all of them.",
     "seen": "Last contact, in classes that do not overlap: 1h, 1d, 30d, older, never.",
     "simulated": "Whether the device belongs to a simulated fleet: true or false.",
@@ -174,6 +175,26 @@ def _flag(*, truth: bool) -> str:
     return "true" if truth else "false"
 
 
+SNAPSHOTS: Final = Desc(
+    "somay_ingest_snapshots_total", "counter", "Snapshots by what became of them in the ingest.", ("outcome",)
+)
+REFUSALS: Final = Desc("somay_ingest_refusals_total", "counter", "Requests refused by the ingest.", ("reason",))
+BATCHES: Final = Desc("somay_ingest_batches_total", "counter", "Batches taken in.")
+RECEIVED: Final = Desc("somay_ingest_received_bytes_total", "counter", "Bytes of these batches as they came in.")
+ENROLMENTS: Final = Desc("somay_ingest_enrolments_total", "counter", "Enrolments answered.")
+_OUTCOMES: Final = ("ingested", "duplicate", "rejected", "lost")
+
+
+def _ingest(view: View) -> Iterator[Metric]:
+    totals = traffic.counters(view.connection)
+    refused = {name.removeprefix("refused_"): number for name, number in totals.items() if name.startswith("refused_")}
+    yield SNAPSHOTS.family({(outcome,): totals.get(f"snapshots_{outcome}", 0) for outcome in _OUTCOMES})
+    yield REFUSALS.family({(reason,): number for reason, number in refused.items()})
+    yield BATCHES.single(totals.get("batches", 0))
+    yield RECEIVED.single(totals.get("bytes_received", 0))
+    yield ENROLMENTS.single(totals.get("enrolments", 0))
+
+
 LOST: Final = Desc("somay_snapshots_lost_total", "counter", "Snapshots declared lost.", ("reason",))
 OPEN_RANGES: Final = Desc(
     "somay_lost_ranges_open", "gauge", "Declared losses whose extent nobody knows: the counter went too.", ("reason",)
@@ -203,6 +224,7 @@ PARTS: Final = (
     Part("broadband", (STATE, WITH_BROADBAND, CONTRACTED, BEST), _broadband),
     Part("devices", (DEVICES,), _devices),
     Part("agents", (AGENTS,), _agents),
+    Part("ingest", (SNAPSHOTS, REFUSALS, BATCHES, RECEIVED, ENROLMENTS), _ingest),
     Part("losses", (LOST, OPEN_RANGES, FORKED, QUARANTINED), _losses),
 )
 

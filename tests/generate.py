@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.exporters import reference
 from tests.schema import contract_schema
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 
-GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (("agent/contract.v1.schema.json", contract_schema),)
+GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("agent/contract.v1.schema.json", contract_schema),
+    ("docs/metrics.md", reference.page),
+)
 """Each file, and the function that returns what must stand in it."""
 
 

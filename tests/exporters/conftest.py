@@ -71,3 +71,5 @@ def _ingest(book: Book, device: int) -> None:
     book.insert("lost_range", stream_id=stream, first=12, last=12, reason="dead_letter", recorded_at=0.0)
     book.insert("lost_range", stream_id=stream, first=30, last=None, reason="spool_destroyed", recorded_at=0.0)
     book.insert("quarantine", stream_id=stream, sequence=12, reason="memory: below 0", payload=b"{}", received_at=0.0)
+    for name, value in (("snapshots_ingested", 12), ("snapshots_duplicate", 2), ("batches", 5), ("refused_gap", 1)):
+        book.run("INSERT INTO ingest_counter (name, value) VALUES (:name, :value)", name=name, value=value)
