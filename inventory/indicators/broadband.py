@@ -81,10 +81,7 @@ AGENCY_BROADBAND: Final = Indicator(
         version=1,
         valid_from="2012-07-01",
         name=Text("Băng thông rộng", "Broadband"),
-        meaning=Text(
-            "cơ quan có đường ≥ 256 kbit/s theo hợp đồng / cơ quan",
-            "agencies with a contracted line ≥ 256 kbit/s / agencies",
-        ),
+        meaning=Text("Cơ quan có đường hợp đồng ≥ 256 kbit/s", "Agencies, contracted line ≥ 256 kbit/s"),
         undefined=Text("chưa có cơ quan nào; somay agency add", "no agency yet; somay agency add"),
         legal_source=Text(
             "Thông tư 05/2012/TT-BTTTT: băng rộng là tải xuống từ 256 kbit/s",

@@ -75,6 +75,15 @@ def _no_agency(term: str) -> Problem:
     )
 
 
+def family(units: Sequence[Unit], root: int) -> frozenset[int]:
+    """Return a unit with all that stands under it."""
+    known, fresh = {root}, {root}
+    while fresh:
+        fresh = {unit.id for unit in units if unit.parent_id in fresh} - known
+        known |= fresh
+    return frozenset(known)
+
+
 def device(connection: Connection, term: str) -> int:
     """Return the id of the one device that ``term`` means: its number, or a piece of its label."""
     if match := _NUMBER.fullmatch(term.strip()):

@@ -83,7 +83,8 @@ def count_line(rows: list[DeviceRow], reader: Reader) -> str:
 def page(seen: DevicePage, reader: Reader) -> list[str]:
     """Return one device as its page."""
     label = 12 if reader.language == "vi" else 17
-    facts = [*_book(seen, reader), ("", ""), *hardware.facts(seen.sections, reader), *_not_known(seen, reader)]
+    machine = [*hardware.facts(seen.sections, reader), *_not_known(seen, reader)]
+    facts = [*_book(seen, reader), *([("", "")] if machine else []), *machine]
     body = [clip(f"{pad(head, label)} {safe_text(text)}".rstrip(), reader.width) for head, text in facts]
     return [_title(seen, reader), *body, *_conflicts(seen, reader), *_history(seen, reader, label)]
 

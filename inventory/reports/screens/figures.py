@@ -176,7 +176,7 @@ def _title(proof: Explanation, reader: Reader) -> list[str]:
     source = f"{reader.say('Căn cứ', 'Source')}: {definition.legal_source.to(language)}"
     return [
         clip(f"{definition.meaning.to(language)} = {fraction(figure)} = {value}", reader.width),
-        clip(f"{dated} · {agencies} · {rule}", reader.width),
+        *_wrapped(f"{dated} · {agencies} · {rule}", reader.width),
         *_wrapped(source, reader.width),
     ]
 
@@ -229,19 +229,22 @@ def _grouped(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
     return [(f"  {_reason(reason, reader.language)}", counts[reason]) for reason in known]
 
 
+_LABEL: Final = 36
+
+
 def _side_by_side(left: list[tuple[str, int]], right: list[tuple[str, int]], reader: Reader) -> list[str]:
-    if reader.width < 84:  # below it the two columns stand one under the other
+    if reader.width < 2 * _LABEL + 18:  # below it the two columns stand one under the other
         left, right = [*left, *right], []
     lines = []
     for one, other in zip_longest(left, right, fillvalue=None):
-        first = _entry(one, reader) if one else " " * 37
+        first = _entry(one, reader) if one else " " * (_LABEL + 7)
         lines.append(f"{first}{'    ' + _entry(other, reader) if other else ''}".rstrip())
     return lines
 
 
 def _entry(row: tuple[str, int], reader: Reader) -> str:
     text, count = row
-    return pad(clip(text, 30), 31) + pad(number(count, reader.language), 6, right=True)
+    return pad(clip(text, _LABEL), _LABEL + 1) + pad(number(count, reader.language), 6, right=True)
 
 
 def _other_ways(figure: Figure, other: Sequence[Figure], reader: Reader) -> list[str]:

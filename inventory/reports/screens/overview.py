@@ -35,7 +35,7 @@ def lines(seen: Overview, reader: Reader) -> list[str]:
     return [
         *_header(seen, reader),
         *body,
-        *_to_look_at(seen.attention, reader),
+        *_to_look_at(seen.attention, reader, label),
         clip(_NEXT.to(reader.language), reader.width),
     ]
 
@@ -120,18 +120,18 @@ def _devices(seen: Overview, reader: Reader) -> tuple[tuple[str, str, str] | Non
     )
 
 
-def _to_look_at(attention: tuple[Attention, ...], reader: Reader) -> list[str]:
+def _to_look_at(attention: tuple[Attention, ...], reader: Reader, cells: int) -> list[str]:
     urgent = sum(one.urgent for one in attention)
-    label = reader.say("Việc cần xem", "To look at")
+    label = pad(reader.say("Việc cần xem", "To look at"), cells)
     if not attention:
-        return [f"{label}  0"]
+        return [f"{label}0"]
     count = f"{len(attention)}" + (
         reader.say(f", trong đó {urgent} gấp", f", of which {urgent} urgent") if urgent else ""
     )
     shown = [_item(one, reader) for one in attention[:_SHOWN]]
     if (rest := len(attention) - _SHOWN) > 0:
         shown[-1] = clip(shown[-1] + reader.say(f"; và {rest} việc nữa", f"; and {rest} more"), reader.width)
-    return [f"{label}  {count}", *shown]
+    return [f"{label}{count}", *shown]
 
 
 def _item(one: Attention, reader: Reader) -> str:

@@ -1,0 +1,90 @@
+"""``somay agency``: agencies, entered and looked at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from inventory.cli.commands import group
+from inventory.cli.options import Agency, Since
+from inventory.cli.session import session_of
+from inventory.cli.speech import said
+from inventory.registry import agencies, lookup
+from inventory.reports import agencies as reports
+from inventory.reports.screens import agencies as screens
+
+
+def add(
+    context: typer.Context,
+    *,
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help=said("mã, ví dụ 03247 hoặc VP", "its code, as 03247 or VP"))
+    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên đầy đủ", "its full name"))],
+    kind: Annotated[str, typer.Option(help="district_body | commune | township | other | district")] = "commune",
+    parent: Annotated[
+        str | None,
+        typer.Option(
+            help=said("đơn vị cấp trên; mặc định: gốc của sổ", "the unit above; the register's root unless named")
+        ),
+    ] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option(help=said("tên khác mà người ta quen gọi", "another name people use"))
+    ] = None,
+    since: Since = None,
+) -> None:
+    """Enter an agency."""
+    session = session_of(context)
+    day = session.from_day(since)
+    with session.write() as connection:
+        agencies.add(
+            connection,
+            code=code,
+            name=name,
+            kind=kind,
+            parent=parent,
+            aliases=tuple(alias or ()),
+            day=day,
+            stamp=session.stamp,
+        )
+    session.done(
+        f"Đã thêm {name} ({code}). Làm tiếp: somay headcount add {code} SỐ-NGƯỜI",
+        f"Added {name} ({code}). Next: somay headcount add {code} COUNT",
+        agency=code,
+        valid_from=day,
+    )
+
+
+def show_all(context: typer.Context) -> None:
+    """List the agencies with staff, machines, ratio and line."""
+    session = session_of(context)
+    with session.read() as connection:
+        rows = reports.agency_rows(connection, session.now, session.day)
+    session.listing(screens.LISTING, rows, total=lambda reader: screens.total(rows, reader))
+
+
+def show(
+    context: typer.Context,
+    *,
+    agency: Agency,
+) -> None:
+    """Show one agency with its figures, staff, lines and machines."""
+    session = session_of(context)
+    with session.read() as connection:
+        unit = lookup.agency(connection, agency, session.day)
+        page = reports.agency_page(connection, unit, session.now, session.day)
+    session.answer(lambda reader: screens.page(page, reader), lambda: screens.document(page))
+
+
+def attach(root: typer.Typer, _name: str) -> None:
+    """Add the group."""
+    root.add_typer(
+        group(
+            "agency",
+            said("Cơ quan.", "Agencies."),
+            ("add", add, "Thêm một cơ quan."),
+            ("list", show_all, "Liệt kê các cơ quan: số người, số máy, tỷ lệ, đường truyền."),
+            ("show", show, "Xem một cơ quan: chỉ tiêu, số người, đường truyền, máy."),
+        )
+    )

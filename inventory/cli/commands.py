@@ -1,0 +1,90 @@
+"""The tree of commands: an explicit tuple; only the branch that was asked for is loaded."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import typer
+
+from agent.text import Text
+from inventory.cli.arguments import OPTIONS
+from inventory.cli.speech import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EVERYTHING: Final = "*"
+
+
+class Branch(NamedTuple):
+    """One name after ``somay``, and the module whose ``attach`` adds it."""
+
+    name: str
+    module: str
+    help: Text
+
+
+BRANCHES: Final = (
+    Branch("init", "inventory.cli.register", Text("Tạo sổ mới.", "Create a register.")),
+    Branch(
+        "serve", "inventory.cli.register", Text("Chạy máy chủ nhận số liệu.", "Run the server that agents report to.")
+    ),
+    Branch("agency", "inventory.cli.agency", Text("Cơ quan.", "Agencies.")),
+    Branch("headcount", "inventory.cli.headcount", Text("Số người.", "Staff numbers.")),
+    Branch("circuit", "inventory.cli.circuit", Text("Đường truyền.", "Lines to the Internet.")),
+    Branch("device", "inventory.cli.device", Text("Thiết bị.", "Devices.")),
+    Branch("enrol", "inventory.cli.enrol", Text("Mã ghi danh.", "Enrolment codes.")),
+    Branch("indicator", "inventory.cli.indicator", Text("Chỉ tiêu và bằng chứng.", "Indicators and their proof.")),
+    Branch("db", "inventory.cli.register", Text("Cơ sở dữ liệu.", "The database.")),
+    Branch("demo", "inventory.cli.demonstration", Text("Huyện mẫu để xem thử.", "The sample district, to try out.")),
+)
+
+
+def build(wanted: str) -> typer.Typer:
+    """Return the tree with the branch ``wanted`` in full and the others by name, or all of it."""
+    root = typer.Typer(
+        name="somay",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        help=said(
+            "Sổ máy: mỗi cơ quan có bao nhiêu máy cho số người, cơ quan nào thật sự có băng rộng. "
+            "Gõ somay một mình để xem tình hình toàn huyện.",
+            "The register of machines: how many computers each agency has for its staff, and which agencies really "
+            "have broadband. somay alone shows the state of the district.",
+        ),
+        epilog=_everywhere(),
+    )
+    root.callback()(_root)
+    for branch in BRANCHES:
+        if wanted in {branch.name, EVERYTHING}:
+            import_module(branch.module).attach(root, branch.name)
+        else:
+            root.command(branch.name, help=said(branch.help.vi, branch.help.en))(_elsewhere)
+    return root
+
+
+def group(name: str, help_text: str, *commands: tuple[str, Callable[..., None], str]) -> typer.Typer:
+    """Return a group of commands; the English help of each is its docstring."""
+    made = typer.Typer(name=name, help=help_text, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+    made.callback()(_root)
+    for verb, function, vi in commands:
+        made.command(verb, help=said(vi, function.__doc__ or ""))(function)
+    return made
+
+
+def _root() -> None:
+    pass
+
+
+def _elsewhere() -> None:
+    pass
+
+
+def _everywhere() -> str:
+    lines = [f"{option.flag} {option.metavar}".strip() for option in OPTIONS]
+    return said("Tùy chọn cho mọi lệnh, đặt ở đâu cũng được: ", "Options of every command, anywhere: ") + ", ".join(
+        lines
+    )

@@ -1,0 +1,164 @@
+"""``somay device``: devices, entered, placed, corrected and looked at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from agent.text import Text
+from inventory.cli.commands import group
+from inventory.cli.options import Agency, Device, OnlyUnder, Since
+from inventory.cli.session import session_of
+from inventory.cli.speech import said
+from inventory.registry import devices, lookup
+from inventory.registry.refusal import chosen, not_found
+from inventory.reports import devices as reports
+from inventory.reports.screens import devices as screens
+from inventory.store import queries
+
+_SIGHTS = ("today", "recent", "silent", "by_hand")
+
+
+def add(
+    context: typer.Context,
+    *,
+    label: Annotated[str, typer.Argument(metavar="NAME", help=said("tên máy", "what people call it"))],
+    agency: Annotated[str | None, typer.Option(help=said("cơ quan giữ máy", "where it stands"))] = None,
+    kind: Annotated[str, typer.Option(help=" | ".join(devices.KINDS))] = "desktop",
+    lifecycle: Annotated[str, typer.Option(help=" | ".join(devices.LIFECYCLES))] = "in_service",
+    purpose: Annotated[str, typer.Option(help=" | ".join(devices.PURPOSES))] = "personal",
+    ownership: Annotated[str, typer.Option(help=" | ".join(devices.OWNERSHIPS))] = "state",
+    manufacturer: Annotated[str | None, typer.Option(help=said("hãng", "its maker"))] = None,
+    model: Annotated[str | None, typer.Option(help=said("kiểu máy", "its model"))] = None,
+    serial: Annotated[str | None, typer.Option(help=said("số sê-ri", "its serial number"))] = None,
+    asset_tag: Annotated[str | None, typer.Option(help=said("số tài sản", "its asset number"))] = None,
+    note: Annotated[str | None, typer.Option(help=said("ghi chú", "a note"))] = None,
+    since: Since = None,
+) -> None:
+    """Enter a device by hand, with or without an agent to come."""
+    session = session_of(context)
+    said_of_it = {"manufacturer": manufacturer, "model": model, "serial": serial, "asset_tag": asset_tag, "note": note}
+    with session.write() as connection:
+        number = devices.add(
+            connection,
+            label=label,
+            agency=agency,
+            standing={"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership},
+            values={field: value for field, value in said_of_it.items() if value is not None},
+            day=session.from_day(since),
+            stamp=session.stamp,
+        )
+    session.done(f"Đã vào sổ M-{number:04d}, {label}.", f"Entered M-{number:04d}, {label}.", device=f"M-{number:04d}")
+
+
+def show_all(
+    context: typer.Context,
+    *,
+    agency: OnlyUnder = None,
+    kind: Annotated[list[str] | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
+    seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | by-hand")] = None,
+) -> None:
+    """List the devices."""
+    session = session_of(context)
+    kinds = [chosen("kind", one, devices.KINDS) for one in kind or ()]
+    sights = [chosen("seen", one, _SIGHTS) for one in seen or ()]
+    with session.read() as connection:
+        units = queries.units(connection, session.day)
+        family = lookup.family(units, lookup.agency(connection, agency, session.day).id) if agency else None
+        rows = reports.device_rows(connection, session.now, session.day, agencies=family, kinds=kinds, sights=sights)
+    session.listing(screens.LISTING, rows, after=lambda reader: screens.count_line(rows, reader))
+
+
+def show(
+    context: typer.Context,
+    *,
+    device: Device,
+) -> None:
+    """Show one device: place, contact, hardware, disagreements, history."""
+    session = session_of(context)
+    with session.read() as connection:
+        number = lookup.device(connection, device)
+        page = reports.device_page(connection, number, session.now, session.day)
+    if page is None:
+        raise not_found(
+            Text(
+                f"M-{number:04d} chưa vào sổ ngày {session.day}.",
+                f"M-{number:04d} was not yet entered on {session.day}.",
+            ),
+            Text("Bỏ --as-of hoặc chọn ngày muộn hơn.", "Leave --as-of out or choose a later day."),
+        )
+    session.answer(lambda reader: screens.page(page, reader), lambda: screens.document(page))
+
+
+def place(
+    context: typer.Context,
+    *,
+    device: Device,
+    agency: Agency,
+    room: Annotated[str | None, typer.Option(help=said("phòng", "the room"))] = None,
+    custodian: Annotated[str | None, typer.Option(help=said("người giữ", "who keeps it"))] = None,
+    since: Since = None,
+) -> None:
+    """Put a device into an agency; where it was before keeps its days."""
+    session = session_of(context)
+    with session.write() as connection:
+        number = lookup.device(connection, device)
+        unit = devices.place(
+            connection,
+            device=number,
+            agency=agency,
+            room=room,
+            custodian=custodian,
+            day=session.from_day(since),
+            stamp=session.stamp,
+        )
+    session.done(
+        f"M-{number:04d} nay ở {unit.name}.",
+        f"M-{number:04d} is in {unit.name} now.",
+        device=f"M-{number:04d}",
+        agency=unit.code,
+    )
+
+
+def edit(
+    context: typer.Context,
+    *,
+    device: Device,
+    kind: Annotated[str | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
+    lifecycle: Annotated[str | None, typer.Option(help=" | ".join(devices.LIFECYCLES))] = None,
+    purpose: Annotated[str | None, typer.Option(help=" | ".join(devices.PURPOSES))] = None,
+    ownership: Annotated[str | None, typer.Option(help=" | ".join(devices.OWNERSHIPS))] = None,
+    since: Since = None,
+) -> None:
+    """Correct how a device counts; a person's word wins over the machine's, and the disagreement stays visible."""
+    session = session_of(context)
+    asked = {"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership}
+    standing = {name: value for name, value in asked.items() if value is not None}
+    with session.write() as connection:
+        number = lookup.device(connection, device)
+        changed = devices.edit(
+            connection, device=number, standing=standing, day=session.from_day(since), stamp=session.stamp
+        )
+    told = ", ".join(f"{name}={value}" for name, value in standing.items())
+    session.done(
+        f"M-{number:04d}: {told}." if changed else f"M-{number:04d}: đã là {told}, không đổi gì.",
+        f"M-{number:04d}: {told}." if changed else f"M-{number:04d}: {told} already, nothing changed.",
+        device=f"M-{number:04d}",
+        changed=changed,
+    )
+
+
+def attach(root: typer.Typer, _name: str) -> None:
+    """Add the group."""
+    root.add_typer(
+        group(
+            "device",
+            said("Thiết bị.", "Devices."),
+            ("add", add, "Vào sổ một thiết bị bằng tay, có hay không có agent về sau."),
+            ("list", show_all, "Liệt kê thiết bị."),
+            ("show", show, "Xem một thiết bị: nơi đặt, liên lạc, phần cứng, mâu thuẫn, lịch sử."),
+            ("place", place, "Giao thiết bị cho một cơ quan; nơi cũ giữ nguyên ngày của nó."),
+            ("edit", edit, "Sửa cách tính một thiết bị; lời của người thắng lời của máy, mâu thuẫn vẫn hiện."),
+        )
+    )

@@ -1,0 +1,216 @@
+"""``somay enrol``: the right to bring machines in, given and taken back."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.text import Problem, Text
+from inventory.access import codes
+from inventory.cli.commands import group
+from inventory.cli.options import Agency, Number
+from inventory.cli.session import Session, session_of
+from inventory.cli.speech import said
+from inventory.registry import lookup
+from inventory.registry.devices import KINDS
+from inventory.registry.rates import parse_span
+from inventory.registry.refusal import chosen, collides, not_found
+from inventory.reports import enrolments as reports
+from inventory.reports.screens import enrolments as screens
+from inventory.text.table import pad
+from inventory.text.when import show_header
+
+if TYPE_CHECKING:
+    from inventory.access.codes import Issued
+    from inventory.reports.form import Reader
+    from inventory.store.queries import Unit
+
+CODE_FILE = "ma-ghi-danh.txt"
+
+
+def add(
+    context: typer.Context,
+    *,
+    agency: Agency,
+    uses: Annotated[int, typer.Option(help=said("cho bao nhiêu máy", "for how many machines"))] = 1,
+    valid: Annotated[
+        str, typer.Option(metavar="SPAN", help=said("thời hạn: 7d, 12h, 30m", "for how long: 7d, 12h, 30m"))
+    ] = "7d",
+    device: Annotated[
+        str | None,
+        typer.Option(help=said("máy đã có trong sổ sẽ nhận agent", "the machine of the book that gets the agent")),
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help=" | ".join(KINDS))] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help=said("thư mục đặt ca.pem và mã", "where to put ca.pem and the code")),
+    ] = None,
+) -> None:
+    """Make an enrolment code for the machines of one agency; it is shown only now."""
+    session, folder = session_of(context), Path(out) if out else Path()
+    seconds = parse_span(valid, "--valid")
+    checked_kind = chosen("kind", kind, KINDS) if kind else None
+    _give_certificate(session, folder)
+    with session.write() as connection:
+        unit = lookup.agency(connection, agency, session.day)
+        issued = codes.add(
+            connection,
+            agency_id=unit.id,
+            uses=uses,
+            valid_seconds=seconds,
+            by=session.stamp.by,
+            now=session.now,
+            device_id=lookup.device(connection, device) if device else None,
+            kind=checked_kind,
+        )
+    if out:
+        _give_code(folder, issued.code)
+    session.answer(
+        lambda reader: _issued(
+            reader, issued, unit, until=session.now + seconds, uses=uses, copy=(_server(session), folder)
+        ),
+        lambda: {
+            "schema": "somay.enrolment_code.v1",
+            "enrolment": f"E-{issued.id:04d}",
+            "code": issued.code,
+            "agency": unit.code,
+            "uses": uses,
+            "server": _server(session),
+            "ca_file": str(folder / "ca.pem"),
+        },
+    )
+
+
+def _issued(
+    reader: Reader, issued: Issued, unit: Unit, *, until: float, uses: int, copy: tuple[str, Path]
+) -> list[str]:
+    server, folder = copy
+    number, moment = f"E-{issued.id:04d}", show_header(until, reader.language)
+    rows = [
+        (
+            reader.say("Mã ghi danh", "Enrolment code"),
+            f"{issued.code}        {number}, {reader.say('chỉ hiện lần này', 'shown only now')}",
+        ),
+        (reader.say("Cho", "For"), f"{unit.name} ({unit.code})"),
+        (reader.say("Hạn", "Valid"), reader.say(f"{uses} lượt, đến {moment}", f"{uses} uses, until {moment}")),
+        (
+            reader.say("Chép sang máy", "Take along"),
+            reader.say(f"{folder / 'ca.pem'} (chứng thư của sổ)", f"{folder / 'ca.pem'} (the register's certificate)"),
+        ),
+        (reader.say("Ở máy đó gõ", "Type there"), f"sudo somay-agent enrol --server {server} --ca ca.pem"),
+        (reader.say("Xem tiến độ", "Progress"), f"somay enrol show {number}"),
+    ]
+    return [f"{pad(head, 16)}{text}" for head, text in rows]
+
+
+def _server(session: Session) -> str:
+    name = session.config.server_name
+    return f"https://{f'[{name}]' if ':' in name else name}:{session.config.port}"
+
+
+def _give_certificate(session: Session, folder: Path) -> None:
+    """Put the certificate where it is taken from; another register's is never overwritten."""
+    certificate = session.config.ca_file.read_bytes()
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "ca.pem"
+    if target.exists() and target.read_bytes() != certificate:
+        raise collides(
+            Text(f"{target} là chứng thư của sổ khác.", f"{target} is the certificate of another register."),
+            Text("Chọn thư mục khác bằng --out", "Choose another folder by --out"),
+        )
+    target.write_bytes(certificate)
+
+
+def _give_code(folder: Path, code: str) -> None:
+    target = folder / CODE_FILE
+    target.unlink(missing_ok=True)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{code}\n")
+
+
+def show_all(context: typer.Context) -> None:
+    """List the enrolment codes, the newest first; the codes themselves are not kept."""
+    session = session_of(context)
+    with session.read() as connection:
+        rows = reports.code_rows(connection, session.now)
+    session.listing(screens.LISTING, rows)
+
+
+def show(
+    context: typer.Context,
+    *,
+    number: Number,
+) -> None:
+    """Show one enrolment code and the machines that came in by it."""
+    session = session_of(context)
+    with session.read() as connection:
+        page = reports.code_page(connection, _number(number), session.now)
+    if page is None:
+        raise _no_code(number)
+    session.answer(
+        lambda reader: screens.page(page, reader),
+        lambda: screens.document(page),
+        lambda: screens.MACHINES.sheet(page.machines),
+    )
+
+
+def revoke(
+    context: typer.Context,
+    *,
+    number: Number,
+) -> None:
+    """End an enrolment code at once; machines that came in by it stay."""
+    session, wanted = session_of(context), _number(number)
+    with session.read() as connection:
+        page = reports.code_page(connection, wanted, session.now)
+    if page is None:
+        raise _no_code(number)
+    row = page.row
+    left = row.code.uses - row.code.used
+    session.confirm(
+        Text(
+            f"Thu hồi {row.number}, {row.agency_name}: còn {left} lượt sẽ mất; {row.code.used} máy đã vào vẫn ở lại.",
+            f"Revoke {row.number}, {row.agency_name}: {left} uses left are lost; {row.code.used} machines stay.",
+        )
+    )
+    with session.write() as connection:
+        changed = codes.revoke(connection, wanted, session.now)
+    session.done(
+        f"{row.number} đã thu hồi." if changed else f"{row.number} đã thu hồi từ trước.",
+        f"{row.number} is revoked." if changed else f"{row.number} had been revoked before.",
+        enrolment=row.number,
+        changed=changed,
+    )
+
+
+def _number(typed: str) -> int:
+    match = re.fullmatch(r"e-?0*(\d{1,9})", typed.strip(), re.IGNORECASE | re.ASCII)
+    if match is None:
+        raise _no_code(typed)
+    return int(match[1])
+
+
+def _no_code(typed: str) -> Problem:
+    return not_found(
+        Text(f"Không có mã ghi danh số {typed}.", f"There is no enrolment code number {typed}."),
+        Text("Xem danh sách: somay enrol list", "See the list: somay enrol list"),
+    )
+
+
+def attach(root: typer.Typer, _name: str) -> None:
+    """Add the group."""
+    root.add_typer(
+        group(
+            "enrol",
+            said("Mã ghi danh.", "Enrolment codes."),
+            ("add", add, "Tạo mã ghi danh cho các máy của một cơ quan; mã chỉ hiện lần này."),
+            ("list", show_all, "Liệt kê mã ghi danh, mới nhất trước; sổ không giữ bản thân mã."),
+            ("show", show, "Xem một mã và những máy đã ghi danh bằng nó."),
+            ("revoke", revoke, "Thu hồi một mã ngay; máy đã vào vẫn ở lại."),
+        )
+    )

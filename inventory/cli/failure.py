@@ -1,0 +1,149 @@
+"""How a run fails: a problem in three parts, a wrong command with what was perhaps meant, a fault of ours by number."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.text import Problem, Text
+
+if TYPE_CHECKING:
+    from agent.text import Language
+
+_NOTHING_DONE: Final = Text("Chưa làm gì cả.", "Nothing was done.")
+_DATABASES: Final = ("sqlite3", "psycopg")
+
+
+def show(problem: Problem, language: Language) -> int:
+    """Print a problem and return its exit code."""
+    _print(problem.lines(language))
+    return problem.exit_code
+
+
+def as_problem(error: Exception) -> Problem:
+    """Return what a person can do about an error; what nobody foresaw is a fault of ours."""
+    if isinstance(error, Problem):
+        return error
+    if type(error).__module__.split(".", maxsplit=1)[0] in _DATABASES:
+        return _database(error)
+    if isinstance(error, PermissionError):
+        return _not_allowed(error)
+    if isinstance(error, OSError):
+        return _out_of_reach(error)
+    return _fault(error)
+
+
+def usage(error: Any) -> Problem:
+    """Turn a complaint of the command line library into three parts, with what was perhaps meant."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "somay"
+    happened = _happened(error)
+    todo = Text(f"Xem cách dùng: {path} --help", f"See: {path} --help")
+    if meant := _meant(error, context):
+        todo = Text(f"Có phải là {meant}? Xem: {path} --help", f"Did you mean {meant}? See: {path} --help")
+    return Problem("SM-USAGE-01", happened, _NOTHING_DONE, todo)
+
+
+def _happened(error: Any) -> Text:
+    name, message = type(error).__name__, str(error.format_message()).rstrip(".")
+    if option := getattr(error, "option_name", None):
+        if name == "NoSuchOption":
+            return Text(f"Không có tùy chọn {option}.", f"There is no option {option}.")
+        return Text(f"{option}: thiếu giá trị.", f"{option}: a value is missing.")
+    if match := re.search(r"No such command '(.*?)'", message):
+        return Text(f"Không có lệnh {match[1]!r}.", f"There is no command {match[1]!r}.")
+    if name == "MissingParameter":
+        what = _parameter(error)
+        return Text(f"Thiếu {what}.", f"{what} is missing.")
+    if name == "BadParameter":
+        return Text(
+            f"{_parameter(error)}: giá trị không hợp lệ ({error.message})", f"{_parameter(error)}: {error.message}"
+        )
+    return Text(f"Lệnh chưa đúng: {message}.", f"Wrong command: {message}.")
+
+
+def _parameter(error: Any) -> str:
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return str(getattr(error, "param_hint", None) or "?")
+    options = [name for name in parameter.opts if name.startswith("--")]
+    return options[0] if options else str(parameter.metavar or parameter.name).upper()
+
+
+def _meant(error: Any, context: Any) -> str | None:
+    if possibilities := getattr(error, "possibilities", None):
+        return str(min(possibilities))
+    match = re.search(r"No such command '(.*?)'", str(error.message))
+    known = list(getattr(getattr(context, "command", None), "commands", ()))
+    close = difflib.get_close_matches(match[1], known, n=1, cutoff=0.5) if match else []
+    return f"{context.command_path} {close[0]}" if close else None
+
+
+def _database(error: Exception) -> Problem:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return Problem(
+        "SM-DB-05",
+        Text(f"Không dùng được cơ sở dữ liệu: {reason}", f"The database cannot be used: {reason}"),
+        Text("Thao tác dừng lại; sổ không đổi.", "It stopped; the register is unchanged."),
+        Text(
+            "Thử lại sau ít phút. Vẫn vậy thì xem ổ đĩa còn chỗ và quyền trên thư mục sổ.",
+            "Try again in a few minutes. If it stays: look at free disk space and the rights on the register's folder.",
+        ),
+        exit_code=8,
+    )
+
+
+def _not_allowed(error: PermissionError) -> Problem:
+    return Problem(
+        "SM-RIGHTS-01",
+        Text(f"Không có quyền trên {error.filename}.", f"No permission on {error.filename}."),
+        Text("Sổ không đổi.", "The register is unchanged."),
+        Text("Chạy bằng người dùng thuộc nhóm somay, hoặc sudo.", "Run as a user of the group somay, or with sudo."),
+        exit_code=4,
+    )
+
+
+def _out_of_reach(error: OSError) -> Problem:
+    what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+    return Problem(
+        "SM-DISK-01",
+        Text(f"Hệ điều hành báo: {what}", f"The operating system says: {what}"),
+        Text("Thao tác dừng lại, không ghi dở.", "It stopped; nothing is half-written."),
+        Text("Xem đĩa, mạng và đường dẫn rồi thử lại.", "Look at disk, network and path, then try again."),
+        exit_code=8,
+    )
+
+
+def _fault(error: Exception) -> Problem:
+    if os.environ.get("SOMAY_DEBUG") == "1":
+        traceback.print_exception(error)
+    number = fault_number(error)
+    return Problem(
+        f"SM-FAULT-{number}",
+        Text(f"Lỗi của Sổ Máy, số {number}.", f"A fault of Sổ Máy, number {number}."),
+        Text("Lệnh dừng, sổ không đổi.", "The command stopped; the register is unchanged."),
+        Text(
+            "Gửi số này cho người hỗ trợ; thêm chi tiết: chạy lại với SOMAY_DEBUG=1",
+            "Send this number to support; for details run it again with SOMAY_DEBUG=1",
+        ),
+        exit_code=1,
+    )
+
+
+def fault_number(error: Exception) -> str:
+    """Return a number that is the same each time the same place fails in the same way."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{type(error).__name__}@" + "/".join(f"{frame.name}:{frame.lineno}" for frame in frames[-2:])
+    digest = hashlib.sha256(place.encode()).hexdigest().upper()
+    return f"{digest[:4]}-{digest[4:6]}"
+
+
+def _print(lines: tuple[str, ...]) -> None:
+    encoding = sys.stderr.encoding or "ascii"
+    for line in lines:
+        print(line.encode(encoding, "replace").decode(encoding), file=sys.stderr)  # noqa: T201  # the rim

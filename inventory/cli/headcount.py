@@ -1,0 +1,81 @@
+"""``somay headcount``: staff numbers by category, dated."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from inventory.cli.commands import group
+from inventory.cli.options import Agency, AnyAgency, Since
+from inventory.cli.session import session_of
+from inventory.cli.speech import said
+from inventory.registry import headcounts, lookup
+from inventory.reports import agencies as reports
+from inventory.reports.screens import agencies as screens
+from inventory.text.when import show_day
+
+
+def add(
+    context: typer.Context,
+    *,
+    agency: Agency,
+    count: Annotated[int, typer.Argument(metavar="COUNT", help=said("số người", "number of people"))],
+    category: Annotated[
+        str, typer.Option(help="cadre | civil_servant | public_employee | contract | part_time")
+    ] = "civil_servant",
+    basis: Annotated[
+        str, typer.Option(help=said("present: có mặt | assigned: được giao", "present | assigned (posts granted)"))
+    ] = "present",
+    source: Annotated[
+        str | None, typer.Option(help=said("văn bản hoặc người cho số", "the document or person it is from"))
+    ] = None,
+    since: Since = None,
+) -> None:
+    """Enter the number of staff of one category; it holds until the next one on file."""
+    session = session_of(context)
+    day = session.from_day(since)
+    with session.write() as connection:
+        unit = headcounts.add(
+            connection,
+            agency=agency,
+            count=count,
+            category=category,
+            basis=basis,
+            source=source,
+            day=day,
+            stamp=session.stamp,
+        )
+    session.done(
+        f"{unit.name}: {count} người ({category}) từ {show_day(day, 'vi')}.",
+        f"{unit.name}: {count} people ({category}) from {show_day(day, 'en')}.",
+        agency=unit.code,
+        category=category,
+        count=count,
+        valid_from=day,
+    )
+
+
+def show_all(
+    context: typer.Context,
+    *,
+    agency: AnyAgency = None,
+) -> None:
+    """List the staff numbers that hold on the day asked about."""
+    session = session_of(context)
+    with session.read() as connection:
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        rows = reports.headcount_rows(connection, session.day)
+    session.listing(screens.HEADCOUNTS, [row for row in rows if unit is None or row[0].agency_id == unit.id])
+
+
+def attach(root: typer.Typer, _name: str) -> None:
+    """Add the group."""
+    root.add_typer(
+        group(
+            "headcount",
+            said("Số người.", "Staff numbers."),
+            ("add", add, "Nhập số người của một loại; có giá trị đến lần nhập sau."),
+            ("list", show_all, "Liệt kê số người có giá trị vào ngày chốt."),
+        )
+    )

@@ -1,0 +1,174 @@
+"""``somay indicator``: the figures, and the proof of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.text import Text
+from inventory.cli.commands import group
+from inventory.cli.options import OnlyUnder
+from inventory.cli.session import Session, session_of
+from inventory.cli.speech import said
+from inventory.indicators import INDICATORS, named
+from inventory.registry import lookup
+from inventory.registry.refusal import bad_value, chosen, not_found
+from inventory.reports import figures as reports
+from inventory.reports.form import Field, Listing, Reader
+from inventory.reports.screens import figures as screens
+from inventory.text.when import show_day
+
+if TYPE_CHECKING:
+    from inventory.indicators.definition import Indicator, Item
+
+_PARTS = ("in", "out", "silent")
+
+
+def show_all(context: typer.Context) -> None:
+    """List the indicators with their definitions."""
+    session = session_of(context)
+    session.listing(_DEFINITIONS, list(INDICATORS))
+
+
+def show(
+    context: typer.Context,
+    *,
+    name: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]...", help=said("tên chỉ tiêu; không nói thì tất cả", "indicators; all unless named")
+        ),
+    ] = None,
+    agency: OnlyUnder = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="agency", help=said("từng cơ quan một", "one line for each agency"))
+    ] = None,
+) -> None:
+    """Show figures, each with numerator, denominator, day, scope and completeness."""
+    session = session_of(context)
+    chosen_ones = [_indicator(one) for one in name or ()]
+    with session.read() as connection:
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        if by is None:
+            names = [one.definition.id for one in chosen_ones]
+            rows = reports.figures(connection, session.day, session.now, names=names, unit=unit)
+        else:
+            chosen("--by", by, ("agency",))
+            rows = reports.figures_by_agency(connection, session.day, session.now, _single(chosen_ones), unit)
+    _print_figures(session, rows, one=len(chosen_ones) == 1 and by is None)
+
+
+def _print_figures(session: Session, rows: list[reports.Shown], *, one: bool) -> None:
+    def screen(reader: Reader) -> list[str]:
+        agencies = rows[0].figure.agencies if rows else 0
+        dated = reader.say(f"Ngày chốt {show_day(session.day, 'vi')}", f"As of {show_day(session.day, 'en')}")
+        head = f"{dated} · {reader.say(f'{agencies} cơ quan', f'{agencies} agencies')}"
+        last = reader.say(
+            "Vì sao: somay indicator explain TÊN · từng cơ quan: show TÊN --by agency · quá khứ: --as-of 30/09/2019",
+            "Why: somay indicator explain NAME · by agency: show NAME --by agency · the past: --as-of 30/09/2019",
+        )
+        return [head, "", *screens.LISTING.table(rows, reader), "", last]
+
+    session.answer(
+        screen,
+        lambda: screens.document(rows[0].figure) if one else screens.LISTING.document(rows, as_of=session.day),
+        lambda: screens.LISTING.sheet(rows),
+    )
+
+
+def explain(
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên chỉ tiêu", "the indicator"))],
+    agency: OnlyUnder = None,
+    part: Annotated[
+        str | None, typer.Option("--list", metavar="in|out|silent", help=said("liệt kê từng dòng", "row by row"))
+    ] = None,
+) -> None:
+    """Take one figure apart: every device and agency in and out of it, and why."""
+    session, indicator = session_of(context), _indicator(name)
+    with session.read() as connection:
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        proof = reports.proof(connection, session.day, session.now, indicator, unit)
+    items = list(proof.explanation.items)
+    if part is not None:
+        session.listing(screens.ITEMS, [item for item in items if _in_part(item, chosen("--list", part, _PARTS))])
+        return
+    figure = screens.document(proof.explanation.figure)
+    session.answer(
+        lambda reader: screens.explanation(proof.explanation, proof.others, reader),
+        lambda: screens.ITEMS.document(items, figure=figure),
+        lambda: screens.ITEMS.sheet(items),
+    )
+
+
+def _in_part(item: Item, part: str) -> bool:
+    if part == "silent":
+        return item.side == "numerator" and item.sight in {"silent", "by_hand", "contracted_only", "none"}
+    return (item.side in {"numerator", "denominator"}) == (part == "in")
+
+
+def _indicator(name: str) -> Indicator:
+    indicator = named(name.strip().lower().replace("-", "_"))
+    if indicator is None:
+        known = ", ".join(one.definition.id for one in INDICATORS)
+        raise not_found(
+            Text(f"Không có chỉ tiêu {name!r}.", f"There is no indicator {name!r}."),
+            Text(f"Chọn một trong: {known}", f"Choose one of: {known}"),
+        )
+    return indicator
+
+
+def _single(indicators: list[Indicator]) -> Indicator:
+    if len(indicators) != 1:
+        raise bad_value(
+            "--by agency",
+            Text("cần đúng một chỉ tiêu.", "needs exactly one indicator."),
+            Text("somay indicator show ws_per_staff --by agency", "somay indicator show ws_per_staff --by agency"),
+        )
+    return indicators[0]
+
+
+_DEFINITIONS: Listing[Indicator] = Listing(
+    "somay.indicators.v1",
+    "indicators",
+    (
+        Field(key="indicator", value=lambda one: one.definition.id, head=Text("Chỉ tiêu", "Indicator")),
+        Field(key="version", value=lambda one: one.definition.version, head=Text("Bản", "Version"), right=True),
+        Field(
+            key="valid_from",
+            value=lambda one: one.definition.valid_from,
+            head=Text("Từ", "From"),
+            show=lambda one, reader: show_day(one.definition.valid_from, reader.language),
+        ),
+        Field(
+            key="meaning",
+            value=lambda one: one.definition.meaning.en,
+            head=Text("Nghĩa", "Meaning"),
+            show=lambda one, reader: one.definition.meaning.to(reader.language),
+        ),
+        Field(key="legal_source", value=lambda one: one.definition.legal_source.vi),
+        Field(key="kinds", value=lambda one: list(one.definition.kinds)),
+        Field(key="lifecycles", value=lambda one: list(one.definition.lifecycles)),
+        Field(key="purposes", value=lambda one: list(one.definition.purposes)),
+        Field(key="ownerships", value=lambda one: list(one.definition.ownerships)),
+        Field(key="staff", value=lambda one: list(one.definition.staff)),
+        Field(key="basis", value=lambda one: one.definition.basis),
+        Field(key="threshold_bits_per_second", value=lambda one: one.definition.threshold_bits_per_second),
+        Field(key="decimal_places", value=lambda one: one.definition.places),
+    ),
+)
+
+
+def attach(root: typer.Typer, _name: str) -> None:
+    """Add the group."""
+    root.add_typer(
+        group(
+            "indicator",
+            said("Chỉ tiêu và bằng chứng.", "Indicators and their proof."),
+            ("list", show_all, "Liệt kê các chỉ tiêu và định nghĩa."),
+            ("show", show, "Xem số liệu: giá trị, tử số, mẫu số, ngày chốt, phạm vi, độ đầy đủ."),
+            ("explain", explain, "Tách một con số: máy và cơ quan nào tính, nào không, vì sao."),
+        )
+    )

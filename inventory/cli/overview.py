@@ -1,0 +1,21 @@
+"""``somay`` alone: the state of the district."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inventory.reports import overview as reports
+from inventory.reports.form import to_csv
+from inventory.reports.screens import overview as screen
+
+if TYPE_CHECKING:
+    from inventory.cli.session import Session
+
+
+def overview(session: Session) -> None:
+    """Show the state of the district in ten lines."""
+    with session.read() as connection:
+        seen = reports.overview(connection, session.now, session.day)
+    document = screen.document(seen)
+    flat = [(key, value) for key, value in document.items() if isinstance(value, str | int | float)]
+    session.answer(lambda reader: screen.lines(seen, reader), lambda: document, lambda: to_csv(("name", "value"), flat))

@@ -1,0 +1,103 @@
+"""The register as a whole: ``init``, ``serve``, ``db upgrade``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inventory.cli.commands import group
+from inventory.cli.session import session_of
+from inventory.cli.speech import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent.text import Language
+
+
+def init(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help=said("tên đơn vị giữ sổ", "whose register it is"))],
+    code: Annotated[str, typer.Option(help=said("mã của đơn vị đó", "the code of that unit"))],
+    language: Annotated[
+        str, typer.Option(metavar="vi|en", help=said("ngôn ngữ của sổ", "the register's language"))
+    ] = "vi",
+) -> None:
+    """Create a register: its folder, database, private certificate authority and server certificate."""
+    from inventory.registry import register  # noqa: PLC0415  # loads the migration tools
+    from inventory.registry.refusal import chosen  # noqa: PLC0415
+
+    session = session_of(context)
+    speech: Language = "vi" if chosen("language", language, ("vi", "en")) == "vi" else "en"
+    stamp = session.stamp
+    register.found(session.config, name=name, code=code, language=speech, by=stamp.by, now=stamp.now)
+    home = session.config.home
+    session.done(
+        f"Đã tạo sổ {name} ({code}) trong {home}. Làm tiếp: somay agency add · somay serve",
+        f"Created the register {name} ({code}) in {home}. Next: somay agency add · somay serve",
+        home=str(home),
+        code=code,
+    )
+
+
+def serve(
+    context: typer.Context,
+    *,
+    bind: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help=said("chỉ nghe ở địa chỉ này", "listen on this address only"))
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help=said("cổng; mặc định theo somay.toml, 8443", "port; somay.toml's unless named, 8443")),
+    ] = None,
+    insecure_bind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help=said("không TLS, chỉ ở địa chỉ nội bộ của máy này", "without TLS, on a loopback address only"),
+        ),
+    ] = None,
+) -> None:
+    """Run the server that agents report to, until it is told to stop."""
+    from inventory.api.server import run  # noqa: PLC0415  # loads the server
+
+    config = session_of(context).config
+    config = replace(config, bind=bind or config.bind, port=config.port if port is None else port)
+    raise typer.Exit(run(config, insecure_bind=insecure_bind))
+
+
+def upgrade(context: typer.Context) -> None:
+    """Bring the database to the schema of this release; a second time changes nothing."""
+    from inventory.store import migrate  # noqa: PLC0415  # loads the migration tools
+
+    session = session_of(context)
+    before = migrate.current(session.store)
+    migrate.upgrade(session.store)
+    after = migrate.current(session.store)
+    session.done(
+        f"Cơ sở dữ liệu ở lược đồ {after} (trước: {before or 'trống'}).",
+        f"The database has schema {after} (before: {before or 'none'}).",
+        before=before,
+        after=after,
+    )
+
+
+def attach(root: typer.Typer, name: str) -> None:
+    """Add what this module offers."""
+    single: dict[str, Callable[..., Any]] = {"init": init, "serve": serve}
+    vi = {
+        "init": "Tạo sổ mới: thư mục, cơ sở dữ liệu, CA riêng và chứng thư máy chủ.",
+        "serve": "Chạy máy chủ nhận số liệu của agent, đến khi được bảo dừng.",
+    }
+    for verb, function in single.items():
+        if name in {verb, "*"}:
+            root.command(verb, help=said(vi[verb], function.__doc__ or ""))(function)
+    if name in {"db", "*"}:
+        database = group(
+            "db",
+            said("Cơ sở dữ liệu.", "The database."),
+            ("upgrade", upgrade, "Nâng cơ sở dữ liệu lên lược đồ của bản này; chạy lại không đổi gì."),
+        )
+        root.add_typer(database)

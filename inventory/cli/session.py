@@ -1,0 +1,195 @@
+"""One run of the command line: where the register is, how to speak, and where answers go."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.text import Problem, Text, safe_text
+from inventory import config
+from inventory.reports.form import Reader, to_json
+from inventory.store import queries
+from inventory.store.acts import Stamp
+from inventory.store.engine import Store
+from inventory.text.language import VARIABLE, choose
+from inventory.text.table import MAX_WIDTH
+from inventory.text.when import day_of, parse_day
+
+if TYPE_CHECKING:
+    import contextlib
+    from collections.abc import Callable, Sequence
+
+    import typer
+
+    from agent.text import Language
+    from inventory.cli.arguments import Everywhere
+    from inventory.config import Config
+    from inventory.reports.form import Listing
+    from inventory.store.engine import Connection
+
+
+class Session:
+    """What every command works with; read from outside once, then only passed on."""
+
+    def __init__(self, given: Everywhere, now: float) -> None:
+        self.given, self.now = given, now
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings of the register at hand."""
+        return config.load(config.home_of(Path(self.given.home) if self.given.home else None))
+
+    @cached_property
+    def store(self) -> Store:
+        """The register."""
+        return Store(self.config.url)
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of this run; a terminal that cannot show it is told so once."""
+        chosen = choose(self.given.lang, os.environ.get(VARIABLE), self._setting(), sys.stdout.encoding)
+        if chosen.notice:
+            self.note(chosen.notice)
+        return chosen.language
+
+    @cached_property
+    def day(self) -> str:
+        """The day asked about."""
+        return parse_day(self.given.as_of, "--as-of") if self.given.as_of else day_of(self.now)
+
+    @property
+    def reader(self) -> Reader:
+        """Whom the tables are for."""
+        return Reader(self.language, self.now, _width(), self._coloured())
+
+    @property
+    def stamp(self) -> Stamp:
+        """Who writes, and when."""
+        return Stamp(_user(), self.now)
+
+    def from_day(self, typed: str | None) -> str:
+        """Return the day from which an act holds: the one typed, else today."""
+        return parse_day(typed, "--from") if typed else day_of(self.now)
+
+    def read(self) -> contextlib.AbstractContextManager[Connection]:
+        """Open the register for questions."""
+        return self.store.read()
+
+    def write(self) -> contextlib.AbstractContextManager[Connection]:
+        """Open the register for one act."""
+        return self.store.write()
+
+    def say(self, vi: str, en: str) -> str:
+        """Return the sentence in the language of this run."""
+        return vi if self.language == "vi" else en
+
+    def note(self, line: str) -> None:
+        """Tell something that is not the answer."""
+        print(line, file=sys.stderr)  # noqa: T201  # this module is the rim
+
+    def answer(
+        self,
+        screen: Callable[[Reader], Sequence[str]],
+        document: Callable[[], dict[str, Any]],
+        sheet: Callable[[], str] | None = None,
+    ) -> None:
+        """Print an answer in the form asked for."""
+        if self.given.format == "json":
+            _out(to_json(document(), indented=sys.stdout.isatty()) + "\n")
+        elif self.given.format == "csv":
+            if sheet is None:
+                raise _no_sheet()
+            _out(sheet())
+        else:
+            _out("".join(f"{line}\n" for line in screen(self.reader)))
+
+    def listing(
+        self,
+        listing: Listing[Any],
+        rows: list[Any],
+        *,
+        total: Callable[[Reader], list[str]] | None = None,
+        after: Callable[[Reader], str] | None = None,
+    ) -> None:
+        """Print a list; an empty one says so."""
+
+        def screen(reader: Reader) -> list[str]:
+            if not rows:
+                return [reader.say("Không có dòng nào.", "Nothing to list.")]
+            lines = listing.table(rows, reader, total(reader) if total else ())
+            return [*lines, "", after(reader)] if after else lines
+
+        self.answer(screen, lambda: listing.document(rows, as_of=self.day), lambda: listing.sheet(rows))
+
+    def done(self, vi: str, en: str, **facts: Any) -> None:
+        """Confirm an act in one sentence, or as facts for a program."""
+        self.answer(
+            lambda reader: [safe_text(reader.say(vi, en))], lambda: {"schema": "somay.act.v1", **facts}, lambda: ""
+        )
+
+    def confirm(self, preview: Text) -> None:
+        """Show what an act will change and go on only with a yes."""
+        if self.given.yes:
+            return
+        self.note(safe_text(preview.to(self.language)))
+        if not sys.stdin.isatty():
+            raise _unconfirmed()
+        answer = input(self.say("Làm tiếp? [c/K] ", "Go on? [y/N] ")).strip().casefold()
+        if answer not in {"c", "có", "co", "y", "yes"}:
+            raise _unconfirmed()
+
+    def _setting(self) -> str | None:
+        if self.store.backend == "sqlite" and not self.store.path.exists():
+            return None
+        with self.read() as connection:
+            return queries.setting(connection, "language")
+
+    def _coloured(self) -> bool:
+        return not self.given.no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+
+
+def session_of(context: typer.Context) -> Session:
+    """Return the run that a command belongs to."""
+    session = context.obj
+    assert isinstance(session, Session)
+    return session
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text)
+
+
+def _width() -> int:
+    """As wide as the terminal, at most 100; without a terminal as wide as a screen may be."""
+    return min(shutil.get_terminal_size((MAX_WIDTH, 24)).columns, MAX_WIDTH)
+
+
+def _user() -> str:
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a user without an entry, as in a container
+        return f"uid {os.getuid()}"
+
+
+def _unconfirmed() -> Problem:
+    return Problem(
+        "SM-CONFIRM-01",
+        Text("Chưa được xác nhận.", "It was not confirmed."),
+        Text("Không có gì thay đổi.", "Nothing was changed."),
+        Text("Chạy lại và trả lời c, hoặc thêm --yes", "Run it again and answer y, or add --yes"),
+        exit_code=4,
+    )
+
+
+def _no_sheet() -> Problem:
+    return Problem(
+        "SM-USAGE-03",
+        Text("Lệnh này không có dạng csv.", "This command has no csv form."),
+        Text("Chưa làm gì cả.", "Nothing was done."),
+        Text("Dùng --format table hoặc json", "Use --format table or json"),
+    )
