@@ -71,6 +71,11 @@ class Buckets:
         tokens, since = self._level.get(caller, (self._burst, now))
         return min(self._burst, tokens + (now - since) * self._rate)
 
+    def give(self, caller: object, cost: float = 1.0) -> None:
+        """Put ``cost`` tokens back, because the call turned out to be none of those that are limited."""
+        tokens, since = self._level.get(caller, (self._burst, self._clock()))
+        self._level[caller] = (tokens + cost, since)
+
     def _forget(self, now: float) -> None:
         full = self._burst / self._rate
         self._level = {

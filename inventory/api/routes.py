@@ -69,7 +69,9 @@ async def enrol(desk: Desk, request: Request) -> Response:
     body = await request.body(desk.admission.limits.enrolment_bytes)
     if request.header(b"content-encoding") == _GZIP:
         body = inflate(body, desk.admission.limits.enrolment_bytes)
-    return await _written(desk, Entry(enrolment(body), desk.clock()), 201)
+    answer = await _written(desk, Entry(enrolment(body), desk.clock()), 201)
+    desk.admission.proved(request)
+    return answer
 
 
 async def snapshots(desk: Desk, request: Request) -> Response:
