@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -17,6 +17,7 @@ from agent.transport import Answer, Channel, NotDelivered
 from inventory.demo import fleet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from inventory.demo.fleet import Player
@@ -31,6 +32,7 @@ _PATH: Final = "/v1/snapshots"
 _ATTEMPTS: Final = 60
 _BATCH: Final = 100
 _ROUNDS: Final = 10
+_TICK_SECONDS: Final = 0.1
 _BUSY: Final = (429, 503)
 _ANOTHER_KEY: Final = 401
 _ANOTHER_STREAM: Final = 409
@@ -43,13 +45,17 @@ class Stage:
         self._url, self._ca_file, self._roster, self._codes = url, ca_file, roster, codes
         self.stopping = threading.Event()
 
-    def opening(self, players: tuple[Player, ...], delivered: Callable[[], None]) -> None:
-        """Let every machine report once, over a few connections; raise what stopped the first that failed."""
-        slices = [players[at::CONNECTIONS] for at in range(CONNECTIONS)]
+    def opening(self, players: tuple[Player, ...], delivered: Callable[[], None]) -> Iterator[None]:
+        """Let every machine report once, over a few connections; yield now and then, raise what stopped one."""
         with ThreadPoolExecutor(CONNECTIONS, "fleet") as pool:
+            slices = [players[at::CONNECTIONS] for at in range(CONNECTIONS)]
+            open_ = {pool.submit(self._play, some, delivered) for some in slices if some}
             try:
-                for done in [pool.submit(self._play, some, delivered) for some in slices if some]:
-                    done.result()
+                while open_:
+                    done, open_ = wait(open_, timeout=_TICK_SECONDS, return_when=FIRST_EXCEPTION)
+                    for one in done:
+                        one.result()
+                    yield
             except BaseException:
                 self.stopping.set()  # one failure is enough to know: the others need not run into it
                 raise

@@ -9,7 +9,7 @@ from agent.text import Text, safe_text
 from inventory.connectivity.coverage import SHOWN
 from inventory.demo import sample
 from inventory.text import collation
-from inventory.text.numbers import MISSING, number, ratio_in_percent, traffic
+from inventory.text.numbers import MISSING, number, ratio_in_percent, size, traffic
 from inventory.text.table import MAX_WIDTH, Column, clip, ends, pad, render, width
 from inventory.text.when import show_ago, show_header, show_span
 
@@ -35,8 +35,10 @@ class ThisMachine:
 
     number: int
     agency: str
-    facts: tuple[str, ...]
-    """Language-neutral: system, processor, sizes."""
+    system: str | None
+    processor: str | None
+    cores: int
+    memory_bytes: int | None
     disks: int
     adapters: int
     sent_at: float | None
@@ -59,8 +61,10 @@ class View:
     by_hand: int
     api: str
     metrics: str
-    somay: str
-    """The command as it can be pasted."""
+    command: str
+    """A command about the figures, as it can be pasted."""
+    show: str
+    """The command that shows what the agent sees."""
 
 
 def screen(view: View, language: Language, *, columns: int = MAX_WIDTH, lines: int = TALL) -> list[str]:
@@ -72,6 +76,15 @@ def screen(view: View, language: Language, *, columns: int = MAX_WIDTH, lines: i
     table = _table(view, language, limit, room)
     whole = [*head, *table, *foot] if table else [*head[:-1], *foot]
     return [clip(line, columns) for line in whole[:lines]]
+
+
+def brief(view: View, language: Language) -> str:
+    """Return the screen in one line, for a log."""
+    stations, broadband = view.overview.workstations_per_staff, view.overview.broadband
+    seen, computers = sum(row.seen for row in view.agencies), sum(row.computers for row in view.agencies)
+    figures = (f"{one.name.to(language)} {' '.join(_value(one, language).split())}" for one in (stations, broadband))
+    heard = Text(f"báo cáo 30 ngày {seen}/{computers}", f"seen in 30 days {seen}/{computers}").to(language)
+    return " · ".join([*figures, heard])
 
 
 def _title(view: View, language: Language, limit: int) -> str:
@@ -198,12 +211,15 @@ def _machine(view: View, language: Language, limit: int) -> list[str]:
 
 
 def _facts(machine: ThisMachine, language: Language) -> list[str]:
-    disks, adapters = machine.disks, machine.adapters
-    parts = (
-        Text(f"{disks} đĩa", f"{disks} disk{'s' * (disks != 1)}"),
-        Text(f"{adapters} mạng", f"{adapters} adapter{'s' * (adapters != 1)}"),
-    )
-    return [*machine.facts, *(part.to(language) for part in parts)]
+    cores, disks, adapters = machine.cores, machine.disks, machine.adapters
+    processor = Text(f"{machine.processor}, {cores} nhân", f"{machine.processor}, {cores} cores")
+    return [
+        *([machine.system] if machine.system else []),
+        *([processor.to(language)] if machine.processor else []),
+        *([size(machine.memory_bytes, language)] if machine.memory_bytes else []),
+        Text(f"{disks} đĩa", f"{disks} disk{'s' * (disks != 1)}").to(language),
+        Text(f"{adapters} mạng", f"{adapters} adapter{'s' * (adapters != 1)}").to(language),
+    ]
 
 
 def _contact(machine: ThisMachine, view: View, language: Language) -> list[str]:
@@ -211,10 +227,10 @@ def _contact(machine: ThisMachine, view: View, language: Language) -> list[str]:
     if machine.sent_bytes is not None:
         parts.append(traffic(machine.sent_bytes, language))
     data = Text(f"{machine.with_data} phần có số liệu", f"{machine.with_data} sections with data").to(language)
-    if machine.need_root:
-        root = Text(f"{machine.need_root} phần cần quyền root", f"{machine.need_root} need root").to(language)
-        data = f"{data}, {root}: {view.somay}-agent show"
-    return [*parts, data]
+    if not machine.need_root:
+        return [*parts, data]
+    root = Text(f"{machine.need_root} phần cần quyền root", f"{machine.need_root} need root").to(language)
+    return [*parts, f"{data}, {root}", view.show]
 
 
 def _sent(machine: ThisMachine, view: View, language: Language) -> str:
@@ -240,9 +256,9 @@ def _foot(view: View, language: Language, limit: int) -> list[str]:
         Text("English: SOMAY_LANG=en", "Tiếng Việt: SOMAY_LANG=vi"),
     )
     metrics = f"{Text('Số đo', 'Metrics').to(language)}   {view.metrics}"
-    command = Text("Thử lệnh", "Try").to(language)
+    attempt = Text("Thử lệnh", "Try").to(language)
     return [
         *_joined(_INDENT, [f"API   {view.api}", metrics], " " * 6, limit),
-        f"{_INDENT}{command}    {view.somay} indicator explain ws_per_staff",
+        f"{_INDENT}{attempt}    {view.command}",
         *_joined(_INDENT, [part.to(language) for part in closing], "  ", limit),
     ]

@@ -22,7 +22,10 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 MACHINE = ThisMachine(
     number=62,
     agency="Phòng Văn hóa và Thông tin",
-    facts=("Debian GNU/Linux 12", "Intel Core i5-8500", "15.5 GiB"),
+    system="Debian GNU/Linux 12",
+    processor="Intel(R) Core(TM) i5-8500",
+    cores=6,
+    memory_bytes=int(15.5 * 2**30),
     disks=2,
     adapters=1,
     sent_at=NOW - 4,
@@ -47,7 +50,8 @@ def view(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> View:
             by_hand=3,
             api="https://127.0.0.1:8444/v1",
             metrics="http://127.0.0.1:9843/metrics",
-            somay=".venv/bin/somay",
+            command="SOMAY_HOME=var .venv/bin/somay indicator explain ws_per_staff",
+            show=".venv/bin/somay-agent show --state var/agent",
         )
 
 
@@ -90,5 +94,5 @@ def test_a_machine_that_sent_nothing_says_so(view: View) -> None:
 
 
 def test_what_a_machine_says_of_itself_cannot_drive_the_terminal(view: View) -> None:
-    hostile = replace(view, machine=replace(MACHINE, facts=("Debian\x1b[2J",)))
+    hostile = replace(view, machine=replace(MACHINE, system="Debian\x1b[2J"))
     assert not any("\x1b" in line for line in screen(hostile, "en"))
