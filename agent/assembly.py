@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from agent import config, enrolment, standing
+from agent import config, durable, enrolment, standing
 from agent.delivery import Delivery
 from agent.encode import token
 from agent.host import LiveHost, Register
@@ -58,7 +58,7 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
 @contextlib.contextmanager
 def alone(state: Path) -> Iterator[None]:
     """Hold the agent's folder; a second agent there would number the same snapshots twice."""
-    descriptor = os.open(state / "agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = durable.create(state / "agent.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

@@ -24,6 +24,13 @@ def write(path: Path, content: bytes, mode: int = 0o600) -> None:
     sync_directory(path.parent)
 
 
+def create(path: Path, mode: int = 0o600) -> int:
+    """Open ``path`` for writing, made with its mode and owner if it was not there."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, mode)
+    _give_to_owner_of(path.parent, descriptor)
+    return descriptor
+
+
 def sync_directory(folder: Path) -> None:
     """Make the names in ``folder`` durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -64,6 +64,7 @@ class Service:
         self._due["contact"] += pace.start_delay(self._schedule.contact, self._schedule.spread, self._draw)
         supervisor.tell("READY=1")
         while not supervisor.stopping:
+            supervisor.tell("WATCHDOG=1")
             if not (self.take_inventory() or self.watch_line() or self.measure() or self.contact()):
                 supervisor.rest(min(self._due.values()) - self._host.monotonic())
         supervisor.tell("STOPPING=1")

@@ -158,7 +158,7 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    os.close(durable.create(path))
     db = sqlite3.connect(path, isolation_level=None, timeout=1.0)
     try:
         db.execute("PRAGMA locking_mode=EXCLUSIVE")  # one process, and no shared-memory file beside it
@@ -251,6 +251,8 @@ def _salvage(path: Path) -> Predecessor | None:
 
 def _described(db: sqlite3.Connection, unspooled: int = 0) -> Predecessor:
     values = dict(db.execute("SELECT name, value FROM meta"))
+    (newest,) = db.execute("SELECT coalesce(max(sequence), 0) FROM snapshot").fetchone()
+    last = max(int(values["sequence"]), newest) + unspooled
     rows = db.execute("SELECT epoch, first, last, reason FROM loss WHERE acknowledged = 0 ORDER BY id")
     losses = tuple(Loss(epoch=epoch, first=first, last=last, reason=why) for epoch, first, last, why in rows)
-    return Predecessor(values["epoch"], int(values["through"]) + 1, int(values["sequence"]) + unspooled, losses)
+    return Predecessor(values["epoch"], int(values["through"]) + 1, last, losses)

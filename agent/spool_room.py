@@ -36,8 +36,9 @@ def _lack(ledger: Ledger, size: int, priority: Priority, budget: int) -> int:
     used = ledger.used_bytes()
     lack = used + size + _SLACK - budget
     if priority != "P0" and used + size > _SHARE * budget:
-        shared = ledger.value("SELECT coalesce(sum(size), 0) FROM snapshot WHERE priority <> 'P0'")
-        lack = max(lack, shared + size - int(_SHARE * budget))
+        shared, total = ledger.rows("SELECT sum(size) FILTER (WHERE priority <> 'P0'), sum(size) FROM snapshot")[0]
+        on_disk = used * (shared or 0) // (total or 1)  # a row takes whole pages, so measure what they take together
+        lack = max(lack, on_disk + size - int(_SHARE * budget))
     return max(lack, 0)
 
 

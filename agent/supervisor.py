@@ -46,7 +46,6 @@ class Supervisor:
 
     def rest(self, seconds: float) -> None:
         """Sleep, but not past a signal, nor past the moment at which the watchdog would bark."""
-        self.tell("WATCHDOG=1")
         if select.select([self._bell], [], [], max(0.0, min(seconds, self._longest)))[0]:
             self._bell.recv(64)
 

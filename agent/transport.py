@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_BYTES: Final = 64 * 1024
 _NO_CHECK_TIME: Final = 0x200000  # X509_V_FLAG_NO_CHECK_TIME; chain and host name are still enforced
-_ANSWER_SECONDS: Final = 120.0
+_ANSWER_SECONDS: Final = 60.0
 _TCP_INFO_SIZE: Final = 232
 _GZIP: Final = b"\x1f\x8b"
 _CLOSED_BY_SERVER: Final = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
