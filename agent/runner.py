@@ -15,7 +15,7 @@ from agent.contract import SECTION_NAMES, Health, Measurements, Outcome, Section
 from agent.fit import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from agent.host import Host
 
@@ -37,12 +37,10 @@ class _Attempt:
     ended: threading.Event = field(default_factory=threading.Event)
 
 
-def run(host: Host, collectors: Iterable[Collector[Any]], *, due: Collection[str] | None = None) -> Collected:
-    """Run the collectors, or those of them whose names are due, one after the other."""
+def run(host: Host, collectors: Iterable[Collector[Any]]) -> Collected:
+    """Run the collectors given, one after the other."""
     sections, measurements, health = Sections(), None, []
     for collector in collectors:
-        if due is not None and collector.name not in due:
-            continue
         value, how = _collect(host, collector)
         health.append(how)
         if isinstance(value, Measurements):
@@ -90,9 +88,11 @@ def _guard(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
 
 def _answer(host: Host, collector: Collector[Any]) -> tuple[Outcome, Any, str | None]:
     value = collector.collect(host)
-    if isinstance(value, Partial):
+    if not isinstance(value, Partial):
+        return "ok", _fit(collector, value), None
+    if value.denied:
         return "denied", _fit(collector, value.value), "refused to this user: " + ", ".join(value.denied)
-    return "ok", _fit(collector, value), None
+    return "ok", _fit(collector, value.value), None
 
 
 def _fit(collector: Collector[Any], value: Any) -> Any:

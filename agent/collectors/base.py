@@ -19,7 +19,7 @@ class NotApplicable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Partial(Generic[T]):
-    """What could be read, and the names of what the system refused to this user."""
+    """What could be read, and the names of what the system refused to this user, if anything."""
 
     value: T
     denied: tuple[str, ...]
@@ -27,10 +27,10 @@ class Partial(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Collector(Generic[T]):
-    """The function that fills one section or one part of the measurements, and how often it is worth asking."""
+    """The function that fills one section or part of the measurements, wholly or as Partial, and how often."""
 
     name: str
-    collect: Callable[[Host], T | Partial[T]]
+    collect: Callable[[Host], T]
     every_seconds: int
     deadline_seconds: float = 20
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agent.host import Host
 
 
-def collect(host: Host) -> Measurements | Partial[Measurements]:
+def collect(host: Host) -> Partial[Measurements]:
     """Return the series to the gateway, by ping, and to the register, by the very port the agent reports to."""
     denied: tuple[str, ...] = ()
     found: list[Latency] = []
@@ -28,8 +28,7 @@ def collect(host: Host) -> Measurements | Partial[Measurements]:
     found += _register(host)
     if not found and not denied:
         raise NotApplicable("no gateway, and no register to reach")
-    measurements = Measurements(latencies=tuple(found))
-    return Partial(measurements, denied) if denied else measurements
+    return Partial(Measurements(latencies=tuple(found)), denied)
 
 
 def _gateway(host: Host) -> Iterator[Latency]:

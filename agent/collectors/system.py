@@ -43,7 +43,7 @@ _CONTAINER_MARKS: Final = (("/.dockerenv", "docker"), ("/run/.containerenv", "po
 _PURPOSE: Final = b"somay machine id, version 1\0"
 
 
-def collect(host: Host) -> System | Partial[System]:
+def collect(host: Host) -> Partial[System]:
     """Return what may be read, and the names of what may not."""
     strings: dict[str, str | None] = {}
     denied = []
@@ -58,7 +58,7 @@ def collect(host: Host) -> System | Partial[System]:
         hypervisor=hypervisor(host, strings.get("manufacturer"), strings.get("model")),
         machine_id=machine_id(host),
     )
-    return Partial(system, tuple(denied)) if denied else system
+    return Partial(system, tuple(denied))
 
 
 def hypervisor(host: Host, manufacturer: str | None, model: str | None) -> str:

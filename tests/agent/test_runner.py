@@ -9,7 +9,7 @@ import pytest
 
 from agent.collectors import COLLECTORS, INVENTORY, MEASUREMENTS
 from agent.collectors.base import Collector, NotApplicable, Partial
-from agent.contract import SECTION_NAMES, Measurements, Memory, System
+from agent.contract import SECTION_NAMES, Measurements, Memory, Sections, System
 from agent.host import Host
 from agent.runner import run
 from tests.fakes import FakeHost, recorded
@@ -99,11 +99,15 @@ def test_an_abandoned_collector_is_not_started_again_while_it_hangs(hang: Any) -
     assert len(hang.started) == 1
 
 
-def test_only_what_is_due_is_run() -> None:
-    collected = run(recorded("desktop"), COLLECTORS, due={"memory", "load"})
-    assert [how.collector for how in collected.health] == ["memory", "load"]
-    assert collected.sections.system is None
+def test_only_what_is_asked_for_is_run() -> None:
+    collected = run(recorded("desktop"), MEASUREMENTS)
+    assert {how.collector for how in collected.health} == {one.name for one in MEASUREMENTS}
+    assert collected.sections == Sections()
     assert collected.measurements is not None
+
+
+def test_nothing_refused_is_nothing_denied() -> None:
+    assert run(FakeHost(), [_one(lambda host: Partial(MEMORY, ()))]).health[0].outcome == "ok"
 
 
 def test_parts_of_the_measurements_come_together() -> None:

@@ -1,14 +1,12 @@
 import pytest
 
-from agent.collectors.base import NotApplicable, Partial
+from agent.collectors.base import NotApplicable
 from agent.collectors.filesystems import collect, parse_mounts, volumes
 from tests.fakes import FakeHost, recorded
 
 
 def _points(host: FakeHost) -> list[str]:
-    answer = collect(host)
-    assert not isinstance(answer, Partial)
-    return [filesystem.mountpoint for filesystem in answer]
+    return [filesystem.mountpoint for filesystem in collect(host).value]
 
 
 def test_only_what_stands_on_a_disk_is_a_volume() -> None:
@@ -23,13 +21,26 @@ def test_one_dead_mount_does_not_cost_the_others() -> None:
 
 def test_a_mount_that_may_not_be_looked_at_is_named() -> None:
     answer = collect(recorded("laptop"))
-    assert isinstance(answer, Partial)
     assert answer.denied == ("/boot/efi",)
     assert [filesystem.mountpoint for filesystem in answer.value] == ["/", "/boot"]
 
 
 def test_a_bind_mount_is_a_view_and_not_a_volume() -> None:
-    assert parse_mounts("52 28 8:2 /var/lib /mnt/view rw - ext4 /dev/sda2 rw\n") == ()
+    host = FakeHost(files={"/proc/filesystems": "\text4\n", "/proc/self/mountinfo": ""})
+    host.files["/proc/self/mountinfo"] = "52 28 8:2 /var/lib /mnt/view rw - ext4 /dev/sda2 rw\n"
+    with pytest.raises(NotApplicable):
+        volumes(host)
+
+
+def test_a_mount_that_another_hides_is_not_measured_in_its_place() -> None:
+    host = recorded("desktop")
+    host.files["/proc/self/mountinfo"] += "70 28 0:25 /inaccessible /boot/efi ro - tmpfs tmpfs rw\n"
+    assert "/boot/efi" not in _points(host)
+
+
+def test_a_mount_on_demand_is_seen_once_it_is_there() -> None:
+    stacked = "70 28 0:50 / /usb rw - autofs systemd-1 rw\n71 70 8:17 / /usb rw - vfat /dev/sdb1 rw\n"
+    assert [mount.device for mount in parse_mounts(stacked)] == ["/dev/sdb1"]
 
 
 def test_the_volumes_of_one_device_are_one() -> None:
