@@ -157,7 +157,8 @@ class LiveHost:
     def resolve(self, name: str) -> str | None:
         """Return the first address of a name; an address is its own."""
         try:
-            return str(socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)[0][4][0])
+            plain = name.encode() if name.isascii() else name  # sparing us the tables of international names
+            return str(socket.getaddrinfo(plain, None, type=socket.SOCK_STREAM)[0][4][0])
         except (OSError, UnicodeError):
             return None
 
