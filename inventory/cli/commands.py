@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EVERYTHING: Final = "*"
+_WIDE: Final = {"max_content_width": 100}
 
 
 class Branch(NamedTuple):
@@ -49,6 +50,7 @@ def build(wanted: str) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         no_args_is_help=True,
+        context_settings=_WIDE,
         help=said(
             "Sổ máy: mỗi cơ quan có bao nhiêu máy cho số người, cơ quan nào thật sự có băng rộng. "
             "Gõ somay một mình để xem tình hình toàn huyện.",
@@ -68,7 +70,14 @@ def build(wanted: str) -> typer.Typer:
 
 def group(name: str, help_text: str, *commands: tuple[str, Callable[..., None], str]) -> typer.Typer:
     """Return a group of commands; the English help of each is its docstring."""
-    made = typer.Typer(name=name, help=help_text, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+    made = typer.Typer(
+        name=name,
+        help=help_text,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings=_WIDE,
+    )
     made.callback()(_root)
     for verb, function, vi in commands:
         made.command(verb, help=said(vi, function.__doc__ or ""))(function)

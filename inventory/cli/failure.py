@@ -61,10 +61,15 @@ def _happened(error: Any) -> Text:
         what = _parameter(error)
         return Text(f"Thiếu {what}.", f"{what} is missing.")
     if name == "BadParameter":
-        return Text(
-            f"{_parameter(error)}: giá trị không hợp lệ ({error.message})", f"{_parameter(error)}: {error.message}"
-        )
+        return _bad_parameter(error)
     return Text(f"Lệnh chưa đúng: {message}.", f"Wrong command: {message}.")
+
+
+def _bad_parameter(error: Any) -> Text:
+    what = _parameter(error)
+    if "integer" in str(error.message):
+        return Text(f"{what}: cần một số nguyên.", f"{what}: a whole number is needed.")
+    return Text(f"{what}: giá trị không dùng được ({error.message}).", f"{what}: {error.message}")
 
 
 def _parameter(error: Any) -> str:

@@ -85,7 +85,10 @@ def edit(connection: Connection, *, device: int, standing: Mapping[str, str], da
     if "kind" in checked:
         checked["kind_source"] = "person"
     key = {"device_id": device}
-    if acts.in_force(connection, "device_standing", key, day) is None:  # a day before it was entered
+    before = acts.in_force(connection, "device_standing", key, day)
+    if before is not None and all(before[name] == value for name, value in checked.items()):
+        return False
+    if before is None:  # a day before it was entered
         checked = {**_DEFAULTS, "kind": "desktop", "kind_source": "default", **checked}
     return acts.change(connection, "device_standing", key, checked, day=day, stamp=stamp)
 

@@ -65,11 +65,14 @@ def in_force(connection: Connection, table: str, key: Mapping[str, Any], day: st
 def change(
     connection: Connection, table: str, key: Mapping[str, Any], values: Mapping[str, Any], *, day: str, stamp: Stamp
 ) -> bool:
-    """Let ``values`` hold for ``key`` from ``day``; ``False`` if they already do."""
+    """Let ``values`` hold for ``key`` from ``day``; ``False`` if that was said before, of the very same day.
+
+    The same value of a later day is a statement of its own: correcting the earlier one must not move it.
+    """
     before = in_force(connection, table, key, day)
     if before is None:
         until = _next_change(connection, table, key, day)
-    elif all(before[name] == value for name, value in values.items()):
+    elif before["valid_from"] == day and all(before[name] == value for name, value in values.items()):
         return False
     else:
         until = before["valid_to"]

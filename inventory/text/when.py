@@ -19,6 +19,8 @@ _WEEK: Final = 7 * DAY_SECONDS
 _DAYS_VI: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _DAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2199
 _TYPED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _STEPS: Final = (
@@ -58,6 +60,8 @@ def parse_day(typed: str, field: str) -> str:
         year, month, number = int(match[1]), int(match[2]), int(match[3])
     else:
         raise _no_day(typed, field)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:  # a slip of the finger, such as 0219
+        raise _no_day(typed, field)
     try:
         return date(year, month, number).isoformat()
     except ValueError:
@@ -79,7 +83,7 @@ def show_day(day: str, language: Language) -> str:
     """Return a day as ``08/11/2019`` or ``8 Nov 2019``."""
     value = date.fromisoformat(day)
     if language == "vi":
-        return f"{value:%d/%m/%Y}"
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
     return f"{value.day} {_MONTHS_EN[value.month - 1]} {value.year}"
 
 

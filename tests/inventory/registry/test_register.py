@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from agent.text import Problem
+from inventory.config import Config
+from inventory.registry import register
+from inventory.store import queries
+from inventory.store.engine import Store
+from tests.inventory.book import NOW, TODAY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def found(home: Path, name: str = "Huyện Tủa Chùa") -> Config:
+    config = Config(home=home)
+    register.found(config, name=name, code="098", language="vi", by="officer", now=NOW)
+    return config
+
+
+def test_a_founded_register_has_tables_authority_name_and_root(tmp_path: Path) -> None:
+    config = found(tmp_path / "home")
+    assert stat.S_IMODE(config.home.stat().st_mode) == 0o750
+    assert stat.S_IMODE((config.home / "ca.key").stat().st_mode) == 0o600
+    with Store(config.url).read() as connection:
+        (root,) = queries.units(connection, TODAY)
+        facts = [queries.setting(connection, name) for name in ("name", "language")]
+        assert queries.setting(connection, "server_epoch")
+    assert (root.code, root.kind, root.parent_id) == ("098", "district", None)
+    assert facts == ["Huyện Tủa Chùa", "vi"]
+
+
+def test_a_register_is_never_founded_twice(tmp_path: Path) -> None:
+    config = found(tmp_path / "home")
+    certificate = config.ca_file.read_bytes()
+    with pytest.raises(Problem) as refused:
+        found(tmp_path / "home", "Huyện khác")
+    assert refused.value.exit_code == 7
+    assert config.ca_file.read_bytes() == certificate
+    with Store(config.url).read() as connection:
+        assert queries.setting(connection, "name") == "Huyện Tủa Chùa"
+
+
+def test_a_home_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(Problem) as refused:
+        found(tmp_path / "file" / "home")
+    assert refused.value.exit_code == 8
