@@ -99,9 +99,9 @@ class Channel:
     def _exchange(self, connection: _Connection, path: str, body: bytes, token: str | None) -> Answer:
         try:
             connection.request("POST", path, io.BytesIO(body), _headers(body, token))  # in blocks, each with a timeout
-            response = connection.getresponse()
-            self._session = connection.session or self._session
-            answer = Answer(response.status, response.headers, _bounded(response))
+            with connection.getresponse() as response:
+                self._session = connection.session or self._session
+                answer = Answer(response.status, response.headers, _bounded(response))
         finally:
             sent, received = connection.traffic()
             self.sent_bytes += sent
@@ -202,6 +202,8 @@ def _address(url: str) -> tuple[str, int]:
 def _bounded(response: http.client.HTTPResponse) -> bytes:
     deadline = time.monotonic() + _ANSWER_SECONDS
     body = bytearray()
+    if response.length is None and not response.chunked:
+        raise http.client.HTTPException("the answer does not say how long it is, so a torn one would look whole")
     while chunk := response.read1(16_384):
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
@@ -210,7 +212,6 @@ def _bounded(response: http.client.HTTPResponse) -> bytes:
             raise TimeoutError("the answer never ends")
     if response.length:
         raise http.client.IncompleteRead(bytes(body), response.length)
-    response.close()  # the answer; the connection stays
     return bytes(body)
 
 
