@@ -1,0 +1,259 @@
+"""Figures are computed from stored rows: change a row and the figure moves, and its proof adds up to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, explain, figure
+from inventory.indicators.definition import REASONS, Figure
+from inventory.indicators.facts import alone, below, everything, load, load_machines
+from inventory.registry.devices import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
+from inventory.registry.headcounts import CATEGORIES
+from tests.inventory.book import DAY, NOW, TODAY, Book, ask
+
+TABLES = (
+    "headcount",
+    "circuit",
+    "placement",
+    "device_standing",
+    "best_throughput",
+    "device",
+    "agency_version",
+    "agency",
+)
+
+
+def figures(book: Book, day: str = TODAY) -> dict[str, Figure]:
+    facts = ask(book, load, day, NOW)
+    return {one.definition.id: figure(one, facts, everything(facts)) for one in INDICATORS}
+
+
+def pair(one: Figure) -> tuple[int, int]:
+    return one.numerator, one.denominator
+
+
+def test_workstations_count_and_servers_only_where_asked(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    book.headcount(agency, 4)
+    for kind in ("desktop", "laptop", "server", "tablet", "virtual", "printer"):
+        book.device(agency, kind)
+    seen = figures(book)
+    assert pair(seen["ws_per_staff"]) == (2, 4)
+    assert pair(seen["computers_per_staff"]) == (3, 4)
+    assert seen["ws_per_staff"].excluded == 3
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [{"lifecycle": one} for one in LIFECYCLES if one != "in_service"] + [{"ownership": "personal"}],
+)
+def test_what_is_not_in_service_or_not_the_states_does_not_count(book: Book, standing: dict[str, Any]) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    book.headcount(agency, 4)
+    book.device(agency, **standing)
+    assert pair(figures(book)["ws_per_staff"]) == (0, 4)
+    assert figures(book)["ws_per_staff"].excluded == 1
+
+
+def test_only_present_cadres_civil_servants_and_public_employees_are_staff(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    for category in CATEGORIES:
+        book.headcount(agency, 10, category)
+        book.headcount(agency, 100, category, "assigned")
+    assert figures(book)["ws_per_staff"].denominator == 30
+
+
+def test_without_staff_the_ratio_is_undefined_not_zero(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    book.device(agency)
+    seen = figures(book)["ws_per_staff"]
+    assert (seen.value, seen.reason, seen.numerator) == (None, "denominator_zero", 1)
+
+
+def test_the_district_itself_is_no_agency_and_its_machines_are_listed_as_left_out(book: Book) -> None:
+    root = book.agency("098", "Huyện", "district")
+    agency = book.agency("VP", "Văn phòng", "district_body", root)
+    book.headcount(agency, 2)
+    book.device(agency)
+    book.device(root)
+    book.device(None)
+    facts = ask(book, load, TODAY, NOW)
+    proof = explain(WS_PER_STAFF, facts, everything(facts), ask(book, load_machines, TODAY, NOW))
+    assert pair(proof.figure) == (1, 2)
+    assert sorted(item.reason for item in proof.items if item.side == "excluded") == [
+        "agency_not_counted",
+        "not_placed",
+    ]
+
+
+def test_not_seen_for_thirty_days_still_counts_and_is_said(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    book.headcount(agency, 4)
+    for seen in (NOW, NOW - 29.9 * DAY, NOW - 30.1 * DAY, None):
+        book.device(agency, seen=seen)
+    shown = figures(book)["ws_per_staff"]
+    assert (shown.numerator, shown.not_seen, shown.entered_by_hand, shown.completeness) == (4, 2, 1, 0.5)
+
+
+def test_an_act_of_2025_does_not_move_the_figure_of_2019(book: Book) -> None:
+    agency = book.agency("03220", "Xã Huổi Só", valid_to="2025-07-01")
+    merged = book.agency("03220", "Xã Tủa Thàng", valid_from="2025-07-01")
+    book.headcount(agency, 7, valid_to="2025-07-01")
+    book.headcount(merged, 15, valid_from="2025-07-01")
+    device = book.device()
+    book.place(device, agency, valid_to="2025-07-01")
+    book.place(device, merged, valid_from="2025-07-01")
+    assert pair(figures(book, "2025-06-30")["ws_per_staff"]) == (1, 7)
+    assert pair(figures(book, "2025-07-01")["ws_per_staff"]) == (1, 15)
+
+
+def test_a_superseded_row_no_longer_counts(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    row = book.headcount(agency, 4)
+    book.run("UPDATE headcount SET superseded_at = 1 WHERE id = :id", id=row)
+    assert figures(book)["ws_per_staff"].denominator == 0
+
+
+def test_broadband_is_asked_three_ways_over_one_denominator(book: Book) -> None:
+    codes = [book.agency(f"C{number}", f"Xã {number}") for number in range(4)]
+    for agency in codes[:3]:
+        book.circuit(agency, 30e6)
+    first, second = book.device(codes[0]), book.device(codes[1])
+    book.speed(first, 5e6)
+    book.speed(second, 1e5, "transfer")
+    shown = figures(book)["agency_broadband"]
+    assert pair(shown) == (3, 4)
+    assert [pair(one) for one in shown.beside] == [(2, 4), (1, 4)]
+    assert [one.unknown for one in (shown, *shown.beside)] == [1, 2, 2]
+
+
+def test_a_rate_belongs_to_the_agency_where_the_machine_stood_that_day_and_fades_after_90_days(book: Book) -> None:
+    before, after = book.agency("A", "Trước"), book.agency("B", "Sau")
+    device = book.device()
+    book.place(device, before, valid_to="2019-10-01")
+    book.place(device, after, valid_from="2019-10-01")
+    book.speed(device, 5e6, day="2019-09-30")
+    facts = ask(book, load, TODAY, NOW)
+    measured = {unit.code: figure(AGENCY_BROADBAND, facts, alone(unit)).beside[1].numerator for unit in facts.units}
+    assert measured == {"A": 1, "B": 0}
+    assert figures(book, "2019-12-30")["agency_broadband"].beside[1].numerator == 0
+
+
+def test_a_subtree_is_a_scope(book: Book) -> None:
+    root = book.agency("098", "Huyện", "district")
+    parts = [book.agency(f"C{number}", f"Xã {number}", "commune", root) for number in range(2)]
+    outside = book.agency("X", "Ngoài")
+    for agency in (*parts, outside):
+        book.headcount(agency, 2)
+        book.device(agency)
+    facts = ask(book, load, TODAY, NOW)
+    units = {unit.id: unit for unit in facts.units}
+    assert pair(figure(WS_PER_STAFF, facts, below(facts, units[root]))) == (2, 4)
+    assert pair(figure(WS_PER_STAFF, facts, below(facts, units[parts[0]]))) == (1, 2)
+    assert pair(figure(WS_PER_STAFF, facts, everything(facts))) == (3, 6)
+
+
+UNIT_KINDS = st.sampled_from(["district_body", "commune", "township", "district", "other"])
+MACHINES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "agency": st.integers(-1, 3),
+            "kind": st.sampled_from(KINDS),
+            "lifecycle": st.sampled_from(LIFECYCLES),
+            "purpose": st.sampled_from(PURPOSES),
+            "ownership": st.sampled_from(OWNERSHIPS),
+            "seen": st.sampled_from([None, NOW, NOW - 5 * DAY, NOW - 60 * DAY]),
+        }
+    ),
+    max_size=8,
+)
+STAFF = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(CATEGORIES), st.integers(0, 9)),
+    max_size=4,
+    unique_by=lambda row: row[:2],
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kinds=st.lists(UNIT_KINDS, min_size=4, max_size=4), machines=MACHINES, staff=STAFF)
+def test_the_rows_of_a_proof_add_up_to_its_figure(
+    book: Book, kinds: list[str], machines: list[dict[str, Any]], staff: list[tuple[int, str, int]]
+) -> None:
+    for table in TABLES:
+        book.run(f"DELETE FROM {table}")
+    units = [book.agency(f"C{index}", f"Đơn vị {index}", kind) for index, kind in enumerate(kinds)]
+    for index, category, number in staff:
+        book.headcount(units[index], number, category)
+    for machine in machines:
+        place = machine["agency"]
+        standing = {name: value for name, value in machine.items() if name != "agency"}
+        book.device(None if place < 0 else units[place], **standing)
+    facts = ask(book, load, TODAY, NOW)
+    listed = ask(book, load_machines, TODAY, NOW)
+    for indicator in INDICATORS:
+        for scope in (everything(facts), *(alone(unit) for unit in everything(facts).agencies)):
+            proof = explain(indicator, facts, scope, listed)
+            for side, total in (
+                ("numerator", proof.figure.numerator),
+                ("denominator", proof.figure.denominator),
+            ):
+                assert sum(item.number for item in proof.items if item.side == side) == total
+            if indicator is not AGENCY_BROADBAND:
+                assert sum(item.number for item in proof.items if item.side == "excluded") == proof.figure.excluded
+            assert {item.reason for item in proof.items} <= set(REASONS)
+
+
+def _setup(book: Book) -> tuple[int, int, int]:
+    first, second = book.agency("A", "Một"), book.agency("B", "Hai")
+    book.headcount(first, 10)
+    book.headcount(second, 10)
+    return first, second, book.device(first)
+
+
+def test_moving_a_machine_moves_the_figures_of_both_agencies(book: Book) -> None:
+    _, second, device = _setup(book)
+    book.run("UPDATE placement SET agency_id = :to WHERE device_id = :device", to=second, device=device)
+    facts = ask(book, load, TODAY, NOW)
+    assert [figure(WS_PER_STAFF, facts, alone(unit)).numerator for unit in facts.units] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("statement", "before", "after"),
+    [
+        ("UPDATE headcount SET count = 15", (1, 20), (1, 30)),
+        ("UPDATE device_standing SET lifecycle = 'in_repair'", (1, 20), (0, 20)),
+        ("UPDATE device_standing SET kind = 'server'", (1, 20), (0, 20)),
+        ("UPDATE placement SET valid_to = '2019-11-08'", (1, 20), (0, 20)),
+        ("UPDATE placement SET valid_from = '2019-11-09'", (1, 20), (0, 20)),
+    ],
+)
+def test_a_changed_row_moves_the_figure_accordingly(
+    book: Book, statement: str, before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    _setup(book)
+    assert pair(figures(book)["ws_per_staff"]) == before
+    book.run(statement)
+    assert pair(figures(book)["ws_per_staff"]) == after
+    assert pair(figures(book)["computers_per_staff"]) == ((1, 20) if "server" in statement else after)
+
+
+def test_a_new_circuit_moves_broadband_and_a_slow_one_does_not(book: Book) -> None:
+    first, second, _ = _setup(book)
+    assert pair(figures(book)["agency_broadband"]) == (0, 2)
+    book.circuit(first, 255_999)
+    assert pair(figures(book)["agency_broadband"]) == (0, 2)
+    book.circuit(second, 256_000)
+    assert pair(figures(book)["agency_broadband"]) == (1, 2)
+
+
+def test_every_indicator_explains_itself_in_both_languages() -> None:
+    for indicator in INDICATORS:
+        definition = indicator.definition
+        texts = (definition.name, definition.meaning, definition.undefined, definition.legal_source)
+        assert all(text.vi and text.en for text in texts)
+    assert len({one.definition.id for one in INDICATORS}) == len(INDICATORS)
+    assert COMPUTERS_PER_STAFF.definition.kinds[:2] == WS_PER_STAFF.definition.kinds
