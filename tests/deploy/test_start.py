@@ -1,24 +1,24 @@
-"""Each unit's own command, started with a notification socket and a watchdog as systemd would start it."""
+"""Each unit's own command, started with a notification socket and a watchdog as systemd would start it.
+
+A real start under systemd is not run here: on the machines that build, systemd is not the first process.
+"""
 
 from __future__ import annotations
 
 import signal
-import socket
 import urllib.request
 from typing import TYPE_CHECKING
+
+import pytest
 
 from inventory.store.engine import Store
 from inventory.store.migrate import upgrade
 from tests.deploy.units import command
-from tests.exporters.process import supervised
+from tests.e2e.installation import Installation, free_port, installed
+from tests.exporters.process import Service, supervised
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as holder:
-        return int(holder.getsockname()[1])
 
 
 def test_the_exporter_starts_answers_lives_and_stops(tmp_path: Path) -> None:
@@ -28,7 +28,53 @@ def test_the_exporter_starts_answers_lives_and_stops(tmp_path: Path) -> None:
     port = free_port()
     with supervised([*command("somay-exporter", home), "--port", str(port)], tmp_path) as service:
         assert service.until("READY=1"), service.log.read_text(encoding="utf-8")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
-            assert b'somay_scrape_success{part="register"} 1.0' in answer.read()
-        assert service.until("WATCHDOG=1")
-        assert service.stop(signal.SIGTERM) == 0
+        assert 'somay_scrape_success{part="register"} 1.0' in scraped(port)
+        assert_alive_until_told(service)
+
+
+@pytest.mark.e2e
+def test_server_agent_and_exporter_work_together_as_their_units_start_them(tmp_path: Path) -> None:
+    exporter_port = free_port()
+    with installed(tmp_path) as one:
+        (one.home / "somay.toml").write_text(f'bind = "127.0.0.1"\nport = {one.port}\n', encoding="utf-8")
+        exporter = [*command("somay-exporter", one.home), "--port", str(exporter_port)]
+        with (
+            supervised(command("somay", one.home), folder(tmp_path, "server")) as server,
+            supervised(exporter, folder(tmp_path, "exporter")) as metrics,
+            supervised(agent(one), folder(tmp_path, "agent")) as client,
+        ):
+            for service in (server, metrics, client):
+                assert service.until("READY=1"), service.log.read_text(encoding="utf-8")
+            one.wait_for(lambda: ingested(exporter_port) > 0)
+            for service in (client, metrics, server):
+                assert_alive_until_told(service)
+
+
+def agent(one: Installation) -> list[str]:
+    """Return the agent's command over this installation's state, without a wait before the first contact."""
+    settings = one.state / "agent.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "spread_seconds = 0\n", encoding="utf-8")
+    return [*command("somay-agent", one.home), "--state", str(one.state)]
+
+
+def assert_alive_until_told(service: Service) -> None:
+    assert service.until("WATCHDOG=1")
+    assert service.stop(signal.SIGTERM) == 0
+    assert "STOPPING=1" in service.said
+
+
+def ingested(port: int) -> float:
+    lines = scraped(port).splitlines()
+    return sum(float(line.split()[1]) for line in lines if line.startswith('somay_ingest_snapshots_total{outcome="ing'))
+
+
+def scraped(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        body: bytes = answer.read()
+    return body.decode()
+
+
+def folder(parent: Path, name: str) -> Path:
+    made = parent / f"unit-{name}"
+    made.mkdir()
+    return made

@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from exporters import fleet
 from exporters.metrics import faults
 from exporters.scrape import DESCS
+from inventory.demo import sample
 from inventory.demo.load import load
 from inventory.reports.overview import overview
 from inventory.store.engine import Store
@@ -76,6 +77,7 @@ def test_promtool_finds_nothing_to_say(book: Book) -> None:
 
 
 def test_the_sample_district_says_the_same_here_and_on_the_screen(empty: Book) -> None:
+    empty.agency(sample.DISTRICT_CODE, sample.DISTRICT_NAME, "district")
     load(empty.store, NOW)
     found, screen = samples(exposition(empty.store)), ask(empty, overview, NOW)
     for figure in (screen.workstations_per_staff, screen.broadband, *screen.broadband.beside):
