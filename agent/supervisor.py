@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -41,7 +42,7 @@ class Supervisor:
         """Send one state, such as ``READY=1``, if there is anyone to tell."""
         if self._address:
             address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel, contextlib.suppress(OSError):
                 channel.sendto(state.encode(), address)
 
     def rest(self, seconds: float) -> None:

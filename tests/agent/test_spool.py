@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from agent import spool_file, spool_room
 from agent.contract import Priority, Sections, Snapshot, Storage
 from agent.spool import CannotSpool, Holding, Spool, SpoolBroken
+from tests.agent.conftest import MEMORY
 
 KIB = 1024
 ROOMY = 10**12
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def _snapshot(priority: Priority = "P2", size: int = 100, serial: str = "", wall: float = 1e9) -> Snapshot:
@@ -48,13 +48,6 @@ def _law(holding: Holding) -> bool:
 def _spool(folder: Path, **options: Any) -> Iterator[Spool]:
     with closing(Spool(folder, wall=lambda: 1e9, **options)) as spool:
         yield spool
-
-
-@pytest.fixture
-def tmp_path() -> Iterator[Path]:
-    """Memory where there is any: these tests are about what is written, T3 to T5 about what survives."""
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
 
 
 @pytest.fixture

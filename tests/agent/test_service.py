@@ -1,0 +1,284 @@
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from agent.collectors.base import Collector
+from agent.contract import Enrolled, Measurements, Memory, Reply
+from agent.delivery import Verdict
+from agent.host import Register
+from agent.pace import Schedule
+from agent.recorder import Recorder
+from agent.service import Service
+from agent.spool import CannotSpool, Spool
+from tests.fakes import FakeHost
+
+if TYPE_CHECKING:
+    from agent.standing import Standing
+
+ENROLLED = Enrolled(agent_id="a0", device="M-1", agency="X", server_epoch="s1", server_time=0)
+
+
+class Channel:
+    """Closes, counts, sends nothing."""
+
+    sent_bytes = 700
+    received_bytes = 300
+    clock_is_wrong = False
+    closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Delivery:
+    """Settles everything at once, or answers what a test says."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self.answer: Callable[[], Verdict] = self.settle
+        self.calls = 0
+        self.send_back: tuple[str, ...] = ()
+        self.period = 900
+
+    def send(self) -> Verdict:
+        self.calls += 1
+        return self.answer()
+
+    def settle(self) -> Verdict:
+        parcel = self._spool.peek(count=2)
+        self._spool.acknowledge(max([self._spool.through, *parcel.sequences]))
+        if self.send_back:
+            self._spool.forget(self.send_back)
+        return Verdict(reply=self._reply(), snapshots=len(parcel.sequences))
+
+    def _reply(self) -> Reply:
+        return Reply(
+            epoch=self._spool.epoch,
+            acknowledged_through=self._spool.through,
+            server_epoch="s1",
+            server_time=0,
+            next_contact_seconds=self.period,
+            device="M-1",
+            agency="X",
+        )
+
+
+class World:
+    """A service on a machine whose clock a test moves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.host = FakeHost(register=Register("h", 1))
+        self.spool = Spool(folder)
+        self.channel, self.delivery = Channel(), Delivery(self.spool)
+        self.published: list[Standing] = []
+        self.total = 8
+        self.service = self.start()
+
+    def start(self) -> Service:
+        whole: Collector[Any] = Collector("memory", lambda _: Memory(total_bytes=self.total), 86_400)
+        load: Collector[Any] = Collector("load", lambda _: Measurements(load1=1.0), 300)
+        return Service(
+            enrolled=ENROLLED,
+            host=self.host,
+            spool=self.spool,
+            channel=self.channel,  # type: ignore[arg-type]
+            recorder=Recorder(self.spool, self.host),
+            delivery=self.delivery,  # type: ignore[arg-type]
+            schedule=Schedule(inventory=86_400, measure=300, contact=900, spread=0),
+            draw=random.Random(1),
+            publish=self.published.append,
+            inventory=(whole,),
+            measurements=(load,),
+        )
+
+    def work(self) -> int:
+        """Let the service do all it finds to do now, and count the steps."""
+        steps, service = 0, self.service
+        while service.take_inventory() or service.watch_line() or service.measure() or service.contact():
+            steps += 1
+            assert steps < 200, "a service that never rests"
+        return steps
+
+    def pass_(self, seconds: float) -> None:
+        self.host.monotonic_seconds += seconds
+        self.host.wall_seconds += seconds
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    with closing(made.spool):
+        yield made
+
+
+def test_it_looks_writes_down_and_delivers_at_its_start(world: World) -> None:
+    world.work()
+    holding = world.spool.status()
+    assert (holding.generated, holding.acknowledged) == (2, 2)
+    assert world.published[-1].success_seconds == world.host.wall()
+    assert world.channel.closed == 1
+
+
+def test_there_is_no_work_until_something_is_due(world: World) -> None:
+    world.work()
+    assert world.work() == 0
+    world.pass_(299)
+    assert world.work() == 0
+    world.pass_(1)
+    assert world.work() == 1
+    assert world.spool.status().spooled == 1
+
+
+def test_a_day_has_its_measures_its_contacts_and_one_inventory(world: World) -> None:
+    for _ in range(288):
+        world.work()
+        world.pass_(300)
+    assert world.spool.status().generated == 288 + 1
+    assert 80 <= world.channel.closed <= 115
+
+
+def test_a_backlog_is_drained_over_one_connection_with_measures_in_between(world: World) -> None:
+    world.delivery.answer = lambda: Verdict(trouble="unreachable")
+    for _ in range(20):
+        world.work()
+        world.pass_(300)
+    world.delivery.answer = world.delivery.settle
+    before = world.channel.closed
+    world.pass_(400)
+    world.work()
+    assert world.spool.status().spooled == 0
+    assert world.channel.closed == before + 1
+
+
+def test_a_failure_makes_it_wait_and_wait_longer(world: World) -> None:
+    world.delivery.answer = lambda: Verdict(trouble="unreachable", detail="no route")
+    waits = []
+    for _ in range(12):
+        world.work()
+        waits.append((world.published[-1].next_seconds or 0) - world.host.wall())
+        world.pass_(max(waits[-1], 0.001))
+    assert waits[0] <= 5
+    assert max(waits) > 30
+    assert max(waits) <= 300
+
+
+def test_only_an_acknowledgement_ends_the_growing_wait(world: World) -> None:
+    """Mutant: reset on connect. An answered 503 is a connection too."""
+    world.delivery.answer = lambda: Verdict(trouble="overload")
+    for _ in range(12):
+        world.work()
+        world.pass_(900)
+    assert world.service._backoff._failures >= 12
+    world.delivery.answer = world.delivery.settle
+    world.work()
+    assert world.service._backoff._failures == 0
+
+
+def test_a_revoked_agent_keeps_its_spool_and_asks_once_an_hour(world: World) -> None:
+    world.delivery.answer = lambda: Verdict(trouble="denied", detail="401")
+    for _ in range(24 * 12):
+        world.work()
+        world.pass_(300)
+    assert 20 <= world.delivery.calls <= 28
+    assert world.spool.status().lost == 0
+    assert world.published[-1].trouble == "denied"
+
+
+def test_what_the_register_asks_for_is_told_within_the_same_contact(world: World) -> None:
+    world.delivery.send_back = ("memory",)
+
+    def settle_once() -> Verdict:
+        verdict = world.delivery.settle()
+        world.delivery.send_back = ()
+        return verdict
+
+    world.delivery.answer = settle_once
+    world.work()
+    assert world.spool.status().generated == 3
+    assert world.spool.status().spooled == 0
+
+
+def test_a_register_that_asks_for_ever_gets_one_inventory_a_contact(world: World) -> None:
+    world.delivery.send_back = ("memory",)
+    assert world.work() < 10
+    assert world.service.once().trouble is None
+
+
+def test_a_changed_machine_is_told_the_next_day_at_the_latest(world: World) -> None:
+    world.work()
+    world.total = 4
+    world.pass_(86_400)
+    world.work()
+    (changed,) = world.spool._ledger.rows("SELECT body FROM snapshot WHERE priority = 'P0' AND sequence > 1")
+    assert b'"total_bytes":4' in changed[0]
+
+
+def test_an_answer_with_a_fork_brings_a_full_inventory_in_the_new_epoch(world: World) -> None:
+    world.work()
+    answers = [lambda: world.spool.restart("fork") or Verdict(again=True, trouble="forked", detail="x")]
+    world.delivery.answer = lambda: answers.pop()() if answers else world.delivery.settle()
+    world.pass_(2000)
+    world.work()
+    (first,) = world.spool._ledger.rows("SELECT body FROM snapshot WHERE sequence = 1")
+    assert b'"sections"' in first[0]
+    assert world.published[-1].forked_seconds is not None
+    assert world.spool.status().spooled == 0
+
+
+def test_mending_without_end_is_given_a_rest(world: World) -> None:
+    world.delivery.answer = lambda: Verdict(again=True)
+    world.work()
+    assert world.delivery.calls <= 150
+
+
+def test_a_full_disk_stops_neither_the_looking_nor_the_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.work()
+    with monkeypatch.context() as full:
+        full.setattr(world.spool, "_free", lambda: 0)
+        for _ in range(6):
+            world.pass_(300)
+            world.work()
+        assert world.service.standing.disk_trouble
+        assert world.spool.status().unspooled == 6
+    world.pass_(900)
+    world.work()
+    assert world.service.standing.disk_trouble is None
+    holding = world.spool.status()
+    assert (holding.lost, holding.unspooled, holding.spooled) == (6, 0, 0)
+
+
+def test_an_acknowledgement_that_cannot_be_written_is_asked_for_again(world: World) -> None:
+    def full() -> Verdict:
+        raise CannotSpool("disk full")
+
+    world.delivery.answer = full
+    world.work()
+    assert world.service.standing.disk_trouble == "disk full"
+    assert world.spool.status().spooled == 2
+
+
+def test_the_bytes_of_today_are_those_since_midnight(world: World) -> None:
+    world.work()
+    assert world.service._sent_today() == 1000
+    world.pass_(86_400)
+    assert world.service._sent_today() == 0
+
+
+def test_once_ends_when_everything_is_delivered_or_nothing_works(world: World) -> None:
+    assert world.service.once().delivered == 2
+    world.delivery.answer = lambda: Verdict(trouble="unreachable", detail="no route")
+    standing = world.start().once()
+    assert (standing.trouble, standing.holding and standing.holding.spooled) == ("unreachable", 2)
+
+
+def test_whether_the_server_was_reached_is_known_to_the_collectors(world: World) -> None:
+    world.work()
+    assert world.host.register == Register("h", 1, reached=True)
+    world.delivery.answer = lambda: Verdict(trouble="timeout")
+    world.pass_(2000)
+    world.work()
+    assert world.host.register == Register("h", 1, reached=False)

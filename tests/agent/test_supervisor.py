@@ -1,0 +1,50 @@
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.supervisor import Supervisor
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[socket.socket, str]]:
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        path = str(Path(folder) / "notify")
+        ear.bind(path)
+        ear.settimeout(5)
+        yield ear, path
+
+
+def test_systemd_hears_what_it_is_told(listener: tuple[socket.socket, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    ear, path = listener
+    monkeypatch.setenv("NOTIFY_SOCKET", path)
+    with Supervisor() as supervisor:
+        supervisor.tell("READY=1")
+    assert ear.recv(64) == b"READY=1"
+
+
+def test_a_supervisor_that_does_not_listen_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/notify")
+    with Supervisor() as supervisor:
+        supervisor.tell("WATCHDOG=1")
+
+
+def test_it_never_sleeps_past_the_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATCHDOG_USEC", "30000")
+    with Supervisor() as supervisor:
+        supervisor.rest(3600)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_stop_wakes_it_and_its_handlers_go_with_it(number: int) -> None:
+    before = signal.getsignal(number)
+    with Supervisor() as supervisor:
+        assert not supervisor.stopping
+        os.kill(os.getpid(), number)
+        supervisor.rest(3600)
+        assert supervisor.stopping
+    assert signal.getsignal(number) == before
