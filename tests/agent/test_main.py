@@ -1,0 +1,230 @@
+import json
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent import enrolling, enrolment
+from agent.__main__ import main
+from agent.assembly import alone
+from tests.agent.book import CODE, Book
+from tests.agent.registers import Authority, Register, Response, serve
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def register(authority: Authority, book: Book) -> Iterator[Register]:
+    with serve(authority.issue(), book) as running:
+        yield running
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def agent(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command of the agent in a folder of its own, and return exit code, output and messages."""
+    monkeypatch.setenv("SOMAY_LANG", "en")
+    folder = tmp_path / "agent"
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = main([*map(str, arguments), "--state", str(folder)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def enrolled(agent: Command, register: Register, authority: Authority, tmp_path: Path) -> Path:
+    code = tmp_path / "code.txt"
+    code.write_text(CODE)
+    assert agent("enrol", "--server", register.url, "--ca", authority.file, "--code-file", code)[0] == 0
+    return tmp_path / "agent"
+
+
+def test_a_machine_enrols_delivers_and_says_how_it_stands(agent: Command, enrolled: Path, book: Book) -> None:
+    code, out, _ = agent("once")
+    assert code == 0
+    assert out.startswith("M-0000, Xã Mường Đun: 2 snapshots sent")
+    assert out.count("\n") == 1
+    assert len(book.stored) == 2
+    code, out, _ = agent("status")
+    assert code == 0
+    assert "last acknowledged" in out
+    assert "0 snapshots" in out
+
+
+def test_the_code_is_read_from_a_file_that_is_deleted_after_success(enrolled: Path) -> None:
+    assert not (enrolled.parent / "code.txt").exists()
+
+
+def test_a_code_that_cannot_be_deleted_stays_and_is_said_so() -> None:
+    assert "could not be deleted" in enrolling._remove(Path("/proc/version")).en
+
+
+def test_a_mistyped_code_sends_nothing(
+    agent: Command, register: Register, authority: Authority, tmp_path: Path
+) -> None:
+    (tmp_path / "code.txt").write_text(CODE[:-1] + "B")
+    code, _, err = agent(
+        "enrol", "--server", register.url, "--ca", authority.file, "--code-file", tmp_path / "code.txt"
+    )
+    assert (code, "SM-ENROL-01" in err) == (2, True)
+    assert register.requests == []
+    assert (tmp_path / "code.txt").exists()
+
+
+def test_the_code_cannot_be_an_argument(agent: Command, register: Register, authority: Authority) -> None:
+    with pytest.raises(SystemExit) as refused:
+        agent("enrol", "--server", register.url, "--ca", authority.file, CODE)
+    assert refused.value.code == 2
+
+
+def test_an_enrolled_machine_is_not_enrolled_twice_by_mistake(
+    agent: Command, enrolled: Path, register: Register, authority: Authority
+) -> None:
+    code, _, err = agent("enrol", "--server", register.url, "--ca", authority.file)
+    assert (code, "SM-ENROL-08" in err) == (7, True)
+    assert len(register.requests) == 1
+
+
+def test_a_new_enrolment_makes_a_new_key_and_a_new_numbering(
+    agent: Command, enrolled: Path, register: Register, authority: Authority, book: Book
+) -> None:
+    agent("once")
+    (enrolled / "new.txt").write_text(CODE)
+    arguments = ("--server", register.url, "--ca", authority.file, "--code-file", enrolled / "new.txt", "--again")
+    assert agent("enrol", *arguments)[0] == 0
+    assert agent("once")[0] == 0
+    assert len(book.key_hashes) == 2
+    assert {number for _, number in book.stored} == {1, 2}
+    assert book.losses == []
+
+
+def test_a_new_enrolment_that_fails_leaves_the_old_one_at_work(
+    agent: Command, enrolled: Path, register: Register, authority: Authority, tmp_path: Path
+) -> None:
+    (tmp_path / "new.txt").write_text(CODE)
+    arguments = ("--server", "https://127.0.0.1:1", "--ca", authority.file, "--code-file", tmp_path / "new.txt")
+    code, _, err = agent("enrol", *arguments, "--again")
+    assert (code, "SM-ENROL-09" in err) == (8, True)
+    assert agent("once")[0] == 0
+
+
+def test_before_the_enrolment_every_command_says_what_to_do(agent: Command) -> None:
+    for command in ("run", "once", "status"):
+        code, _, err = agent(command)
+        assert (code, "somay-agent enrol" in err) == (3, True)
+
+
+def test_a_server_that_is_away_is_exit_8_and_nothing_is_lost(
+    agent: Command, authority: Authority, tmp_path: Path, book: Book
+) -> None:
+    (tmp_path / "code.txt").write_text(CODE)
+    with serve(authority.issue(), book) as register:
+        agent("enrol", "--server", register.url, "--ca", authority.file, "--code-file", tmp_path / "code.txt")
+    code, _, err = agent("once")
+    assert (code, "SM-NET-01" in err, "2 snapshots kept, 0 lost" in err) == (8, True, True)
+    code, out, _ = agent("status")
+    assert (code, "out of reach" in out) == (6, True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Response(200, b"<html>Log in</html>"), "SM-NET-02"),
+        (Response(401, b"{}"), "SM-SERVER-01"),
+        (Response(507, b"{}"), "SM-SERVER-07"),
+    ],
+)
+def test_what_a_person_must_act_on_is_told_in_three_parts(
+    agent: Command, enrolled: Path, book: Book, answer: Response, said: str
+) -> None:
+    book.instead = answer
+    code, _, err = agent("once")
+    assert (code, said in err) == (6, True)
+    code, out, _ = agent("status", "--lang", "vi")
+    assert (code, said in out, "Đang giữ 2 bản ghi, không mất." in out) == (6, True, True)
+
+
+def test_status_for_programs_is_one_json_object(agent: Command, enrolled: Path) -> None:
+    agent("once")
+    known = json.loads(agent("status", "--format", "json")[1])
+    assert known["schema"] == "somay-agent-status/1"
+    held = known["holding"]
+    assert held["generated"] == held["acknowledged"] + held["lost"] + held["spooled"] + held["unspooled"]
+
+
+def test_show_prints_what_is_sent_without_an_enrolment(agent: Command) -> None:
+    code, out, _ = agent("show", "--format", "json")
+    shown = json.loads(out)
+    assert code == 0
+    assert shown["sections"]["memory"]["total_bytes"] > 0
+    assert {each["collector"] for each in shown["health"]} >= {"system", "cpus", "load"}
+    code, out, _ = agent("show")
+    assert "No file names, no browsing history, no keystrokes" in out
+
+
+def test_every_command_and_option_is_explained_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    pages = {}
+    for language in ("vi", "en"):
+        for command in ((), ("enrol",), ("run",), ("once",), ("show",), ("status",)):
+            with pytest.raises(SystemExit) as ended:
+                main([*command, "--help", "--lang", language])
+            assert ended.value.code == 0
+            pages[language, command] = capsys.readouterr().out
+    assert "ghi danh máy này vào sổ" in pages["vi", ()]
+    assert "take this machine into the register" in pages["en", ()]
+    assert all(pages["vi", command] != pages["en", command] for _, command in pages)
+
+
+def test_two_agents_in_one_folder_are_one_too_many(agent: Command, enrolled: Path) -> None:
+    with alone(enrolled):
+        code, _, err = agent("once")
+    assert (code, "SM-RUN-02" in err) == (7, True)
+
+
+def test_a_spool_that_cannot_be_written_ends_the_command_and_says_so(
+    agent: Command, enrolled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("agent.durable.create", fail)
+    code, _, err = agent("once")
+    assert (code, "SM-DISK-02" in err) == (8, True)
+
+
+def test_no_secret_stands_in_any_output_or_readable_file(agent: Command, enrolled: Path) -> None:
+    known = enrolment.recall(enrolled)
+    assert known is not None
+    secret = "".join(list(known.secret))
+    said = "".join("".join(agent(*command)[1:]) for command in (("once",), ("status",), ("status", "--format", "json")))
+    assert secret not in said
+    for path in enrolled.iterdir():
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            assert secret.encode() not in path.read_bytes()
+
+
+def test_the_service_starts_says_ready_and_stops_at_a_signal(enrolled: Path, book: Book) -> None:
+    process = subprocess.Popen([sys.executable, "-W", "error", "-m", "agent", "run", "--state", str(enrolled)])
+    deadline = time.monotonic() + 60
+    while not (enrolled / "spool.db").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(60) == 0
