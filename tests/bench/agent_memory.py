@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import statistics
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from inventory.store import traffic
+from inventory.store.engine import Store
 from tests.bench import Row
 from tests.bench.processes import BIN, Failed, pss_bytes, running
 from tests.e2e.installation import free_port, installed
@@ -24,7 +27,8 @@ ROUNDS: Final = 12
 """As many measurings as a workstation makes in an hour; here they come each 10 seconds, the least there may be."""
 PATIENCE_SECONDS: Final = 400.0
 NAMES: Final = ("prometheus-node-exporter", "node_exporter")
-_SETTINGS: Final = "measure_seconds = 10\nspread_seconds = 0\n"
+_PERIOD_SECONDS: Final = 10
+_SETTINGS: Final = f"measure_seconds = {_PERIOD_SECONDS}\nspread_seconds = 0\n"
 
 
 def rows(_options: Options) -> Iterator[Row]:
@@ -49,14 +53,30 @@ def _agent(folder: Path) -> float:
         settings = one.state / "agent.toml"
         settings.write_text(settings.read_text(encoding="utf-8") + _SETTINGS, encoding="utf-8")
         with running([BIN / "somay-agent", "run", "--state", one.state], folder / "agent.log") as pid:
-            _wait((one.state / "spool.db").exists)
-            _wait(lambda: _recorded(one.state / "spool.db") > ROUNDS)
-            time.sleep(2)
-            return pss_bytes(pid) / 2**20
+            _wait(lambda: _taken_in(one.home / "somay.db") > 0)
+            time.sleep(ROUNDS * _PERIOD_SECONDS)
+            weight = _weight(pid)
+        if (recorded := _recorded(one.state / "spool.db")) < ROUNDS:
+            raise Failed(f"the agent recorded only {recorded} snapshots")
+        return weight
+
+
+def _weight(pid: int) -> float:
+    """Return the median of some seconds, so that a moment of work does not count as idleness."""
+    weights = []
+    for _ in range(7):
+        weights.append(pss_bytes(pid) / 2**20)
+        time.sleep(1)
+    return statistics.median(weights)
+
+
+def _taken_in(register: Path) -> int:
+    with Store(f"sqlite:///{register}").read() as connection:
+        return traffic.counters(connection).get("batches", 0)
 
 
 def _recorded(spool: Path) -> int:
-    """Return how many snapshots the agent has numbered so far."""
+    """Return how many snapshots the agent, now ended, has numbered."""
     with contextlib.closing(sqlite3.connect(f"file:{spool}?mode=ro", uri=True)) as connection:
         return int(connection.execute("SELECT value FROM meta WHERE name = 'sequence'").fetchone()[0])
 
@@ -69,8 +89,7 @@ def _peer(folder: Path) -> float:
     with running([program, f"--web.listen-address=127.0.0.1:{port}"], folder / "node_exporter.log") as pid:
         for _ in range(ROUNDS):
             _wait(lambda: _scraped(port))
-        time.sleep(2)
-        return pss_bytes(pid) / 2**20
+        return _weight(pid)
 
 
 def _scraped(port: int) -> bool:
