@@ -48,14 +48,14 @@ def coverage(
     contracted = _best((line.agency_id, line.down_bits_per_second) for line in lines)
     seen = {group.agency_id for group in groups if group.sight in {"today", "recent"}}
     best = _best((speed.agency_id, speed.down_bits_per_second) for speed in speeds)
-    transferred = {speed.agency_id for speed in speeds if speed.method == "transfer"}
+    transferred = _best((speed.agency_id, speed.down_bits_per_second) for speed in speeds if speed.method == "transfer")
     return {
         agency: _judge(
             agency,
             contracted.get(agency),
             best.get(agency),
             seen=agency in seen,
-            transferred=agency in transferred,
+            transferred=transferred.get(agency),
             threshold=threshold_bits_per_second,
         )
         for agency in agency_ids
@@ -70,14 +70,22 @@ def _best(rates: Iterable[tuple[int, float]]) -> dict[int, float]:
 
 
 def _judge(
-    agency: int, contracted: float | None, best: float | None, *, seen: bool, transferred: bool, threshold: float
+    agency: int,
+    contracted: float | None,
+    best: float | None,
+    *,
+    seen: bool,
+    transferred: float | None,
+    threshold: float,
 ) -> Evidence:
     on_paper = contracted is not None and contracted >= threshold
-    measured = best is not None and best >= threshold
+    # Only a transfer asks the line. Real traffic may have stayed inside the office, however fast it was,
+    # and slow traffic only says that nobody needed more.
+    measured = transferred is not None and transferred >= threshold
     state: State
     if measured:
         state = "measured"
-    elif transferred:  # real traffic below the threshold only says that nobody needed more; a transfer asks the line
+    elif transferred is not None:
         state = "contradicted"
     elif seen:
         state = "observed"

@@ -90,7 +90,7 @@ class Book:
     def place(self, device: int, agency: int, **more: Any) -> int:
         return self._dated("placement", device_id=device, agency_id=agency, **more)
 
-    def speed(self, device: int, down: float, method: str = "passive", day: str = TODAY) -> None:
+    def speed(self, device: int, down: float, method: str = "transfer", day: str = TODAY) -> None:
         self.run(
             "INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, samples) "
             "VALUES (:day, :device, :method, :down, 1)",
