@@ -1,7 +1,7 @@
 """The one seam to the machine: files, links, free space, addresses, clocks and sockets, and nothing else.
 
 Linux answers nearly everything through files, so the seam stays small and a recorded machine is a list of files.
-No library stands behind it: what psutil adds on Linux is one call's worth and 1.5 MiB of the agent's memory.
+What has no file, psutil knows: free space and addresses, there and on Windows alike.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import time
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol
 
+import psutil
+
 Transport = Literal["tcp", "udp", "icmp"]
 
 _READ_LIMIT: Final = 1024 * 1024
 _ANSWER_LIMIT: Final = 4096
-_GET_ALL_ADDRESSES: Final = 0x8912  # SIOCGIFCONF
 _ETHTOOL: Final = 0x8946  # SIOCETHTOOL
 _PERMANENT_ADDRESS: Final = 0x20  # ETHTOOL_GPERMADDR
 _REQUEST: Final = "16sLLHBBB3x"  # struct ifreq: a name and, at its largest, a struct ifmap
@@ -124,8 +125,8 @@ class LiveHost:
 
     def space(self, mountpoint: str) -> Space:
         """Return the size of a mounted volume; OSError where it does not answer."""
-        volume = os.statvfs(mountpoint)
-        return Space(volume.f_blocks * volume.f_frsize, volume.f_bavail * volume.f_frsize)
+        volume = psutil.disk_usage(mountpoint)
+        return Space(volume.total, volume.free)
 
     def architecture(self) -> str:
         """Return the processor architecture the kernel was built for, such as ``x86_64``."""
@@ -133,13 +134,8 @@ class LiveHost:
 
     def addresses(self) -> tuple[tuple[str, str], ...]:
         """Return the interface and the address of each IPv4 address, secondary ones included."""
-        size = struct.calcsize(_REQUEST)
-        buffer = array.array("B", bytes(1024 * size))
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
-            answer = fcntl.ioctl(channel, _GET_ALL_ADDRESSES, struct.pack("iP", len(buffer), buffer.buffer_info()[0]))
-        used = struct.unpack("iP", answer)[0]
-        requests = [buffer[start : start + size].tobytes() for start in range(0, used, size)]
-        return tuple((raw[:16].partition(b"\0")[0].decode(), socket.inet_ntoa(raw[20:24])) for raw in requests)
+        found = psutil.net_if_addrs()
+        return tuple((name, each.address) for name in found for each in found[name] if each.family == socket.AF_INET)
 
     def permanent_mac(self, interface: str) -> str | None:
         """Return the address burnt into an adapter; virtual ones have none, and few drivers do not tell."""
