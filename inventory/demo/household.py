@@ -114,7 +114,9 @@ class Household:
             child.check()
 
     def stop(self) -> None:
-        """Stop the children, the last started first, so that nobody speaks to a server that is gone."""
+        """Stop the children, the server last, so that nobody speaks to one that is gone."""
+        for child in self._children[1:]:
+            child.ask()
         while self._children:
             self._children.pop().stop()
 

@@ -54,11 +54,14 @@ class Child:
         if code is not None:
             raise _ended(self, code)
 
+    def ask(self) -> None:
+        """Ask it to stop."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
     def stop(self) -> None:
         """Ask it to stop, and insist if it does not."""
-        if self._process.poll() is not None:
-            return
-        self._process.terminate()
+        self.ask()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

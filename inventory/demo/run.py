@@ -80,7 +80,7 @@ class Demo:
     def __init__(self, options: Options, out: TextIO) -> None:
         self._options, self._out = options, out
         self._steps = Steps(out, options.language)
-        self._closing = contextlib.ExitStack()
+        self._closing, self._started = contextlib.ExitStack(), time.time()
         self.household = Household(options.home.absolute(), options.language)
 
     def start(self) -> Show:
@@ -100,7 +100,7 @@ class Demo:
         ):
             self._real_agent(store, url, tickets)
         self._play(url, tickets)
-        return Show(store, self._out, self._options.language, self._pasteable(url, metrics))
+        return Show(store, self._out, self._options.language, self._pasteable(url, metrics), self._started)
 
     def stop(self) -> None:
         """Stop the fleet, then the children, whatever signal comes meanwhile."""

@@ -11,7 +11,7 @@ from inventory.demo import sample
 from inventory.text import collation
 from inventory.text.numbers import MISSING, number, ratio_in_percent, size, traffic
 from inventory.text.table import MAX_WIDTH, Column, clip, ends, pad, render, width
-from inventory.text.when import show_ago, show_header, show_span
+from inventory.text.when import show_ago, show_clock, show_header, show_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,9 +92,10 @@ def _title(view: View, language: Language, limit: int) -> str:
     if language == "en" and name.startswith("Huyện "):
         name = f"{name.removeprefix('Huyện ')} district"
     left = f"SỔ MÁY · {safe_text(name).upper()} · {Text('DỮ LIỆU MẪU', 'SAMPLE DATA').to(language)}"
-    running = Text("chạy", "running").to(language)
-    elapsed = f"{running} {_elapsed(view.now - view.started)}"
-    return ends(left, f"{show_header(view.now, language, seconds=True)} · {elapsed}", limit)
+    moment = show_header(view.now, language, seconds=True)
+    elapsed = f"{Text('chạy', 'running').to(language)} {_elapsed(view.now - view.started)}"
+    rights = (f"{moment} · {elapsed}", moment, show_clock(view.now))
+    return ends(left, next((one for one in rights if width(left) + width(one) + 2 <= limit), ""), limit).rstrip()
 
 
 def _elapsed(seconds: float) -> str:
@@ -157,7 +158,7 @@ def _rendered(shown: Sequence[AgencyRow], rest: Sequence[AgencyRow], language: L
     cells = [_cells(_name(row), [row], SHOWN[row.broadband].to(language), language) for row in shown]
     if rest:
         more = Text(f"… {len(rest)} cơ quan nữa", f"… {len(rest)} more").to(language)
-        cells.append(_cells(more, rest, Text("cửa sổ cao: đủ", "taller: all").to(language), language))
+        cells.append(_cells(more, rest, Text("kéo cao: đủ", "taller: all").to(language), language))
     cells.append(_cells(Text("Tổng cộng", "Total").to(language), [*shown, *rest], "", language))
     return render(_columns(language), cells, language=language, limit=limit, indent=_INDENT)
 

@@ -34,9 +34,9 @@ class Addresses(NamedTuple):
 class Show:
     """The screen over one register."""
 
-    def __init__(self, store: Store, out: TextIO, language: Language, addresses: Addresses) -> None:
+    def __init__(self, store: Store, out: TextIO, language: Language, addresses: Addresses, started: float) -> None:
         self._store, self._out, self._language, self._addresses = store, out, language, addresses
-        self._started = time.time()
+        self._started = started
 
     def once(self) -> None:
         """Print the screen with all agencies."""

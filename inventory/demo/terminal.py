@@ -100,14 +100,14 @@ class Screen:
         if size != self._size:
             self._out.write("\x1b[?25l\x1b[H\x1b[2J")
             self._shown, self._size = [], size
-        self._out.write("".join(changes(self._shown, lines)))
+        self._out.write("".join(changes(self._shown, lines)) + f"\x1b[{len(lines) + 1};1H")
         self._out.flush()
         self._shown = list(lines)
 
     def leave(self) -> None:
         """Put the cursor below the screen and show it again."""
         if self._shown:
-            self._out.write(f"\x1b[{len(self._shown)};1H\n\x1b[?25h")
+            self._out.write(f"\x1b[{len(self._shown)};1H\n\x1b[2K\x1b[?25h")
             self._out.flush()
 
 
