@@ -13,6 +13,7 @@ from inventory.ingest.refusal import Refused
 _GZIP_ONLY: Final = 31
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_SQUARE: Final = bytes.maketrans(b"{}", b"[]")
 # A pair of surrogates, a lone one, a NUL, or any other escape, which must be stepped over.
 _ESCAPE: Final = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -63,7 +64,7 @@ def compose(value: Any) -> Any:
     """Return plain data with every string in form NFC."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [compose(item) for item in value]
     if isinstance(value, dict):
         return {compose(key): compose(item) for key, item in value.items()}
@@ -74,9 +75,9 @@ def is_too_deep(document: bytes, limit: int = MAX_DEPTH) -> bool:
     """Tell whether a well-formed JSON document is nested deeper than ``limit``; time grows with its length only."""
     if document.count(b"{") + document.count(b"[") <= limit:
         return False
-    brackets = _STRING.sub(b"", document).translate(None, _NOT_BRACKETS)
+    brackets = _STRING.sub(b"", document).translate(_SQUARE, _NOT_BRACKETS)
     for _ in range(limit):
         if not brackets:
             return False
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = brackets.replace(b"[]", b"")  # the innermost level
     return bool(brackets)

@@ -10,14 +10,14 @@ from agent.contract import SECTION_NAMES
 from inventory.identity.evidence import evidence, mac_address, serial_number
 from inventory.identity.kinds import observed_kind
 from inventory.ingest import wire
+from inventory.ingest.clock import local_day
 from inventory.store import observed
 from inventory.store.observed import Section
-from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from agent.contract import Cpu, Measurements, Network, Sections, Snapshot, Storage
+    from agent.contract import Cpu, Measurements, Network, Sections, Snapshot, Storage, Throughput
     from inventory.store.engine import Connection
     from inventory.store.intake import Rows
 
@@ -62,8 +62,16 @@ def measure(rows: Rows, device_id: int, measurements: Measurements, taken_at: fl
         rows.measurements.append((device_id, taken_at, content))
     for found in measurements.throughputs or ():
         if found.down_bits_per_second is not None:
-            rates = (found.down_bits_per_second, found.up_bits_per_second)
-            rows.best.append((day_of(taken_at), device_id, found.method, *rates))
+            _note_rate(rows, (local_day(taken_at), device_id, found.method), found)
+
+
+def _note_rate(rows: Rows, key: tuple[str, int, str], found: Throughput) -> None:
+    down, up = found.down_bits_per_second or 0.0, found.up_bits_per_second
+    before = rows.best.get(key)
+    if before is not None:
+        down = max(down, before[0])
+        up = max((rate for rate in (up, before[1]) if rate is not None), default=None)
+    rows.best[key] = (down, up, 1 if before is None else before[2] + 1)
 
 
 _NOTHING: Final = Section(None, None, None)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from inventory.text.when import DAY_SECONDS, ZONE, day_of
 
 if TYPE_CHECKING:
     from agent.contract import Batch, Snapshot
+
+_OFFSET: Final = ZONE.utcoffset(None).total_seconds()
 
 
 def taken_at(snapshot: Snapshot, batch: Batch, received_at: float) -> float:
@@ -18,3 +23,13 @@ def taken_at(snapshot: Snapshot, batch: Batch, received_at: float) -> float:
     else:
         age = batch.sent_wall_seconds - snapshot.wall_seconds
     return max(0.0, received_at - max(0.0, age))
+
+
+def local_day(instant: float) -> str:
+    """Return the local day of an instant; asked for with every measurement, so days are computed once."""
+    return _day((instant + _OFFSET) // DAY_SECONDS)
+
+
+@lru_cache(maxsize=64)
+def _day(number: float) -> str:
+    return day_of(number * DAY_SECONDS - _OFFSET)

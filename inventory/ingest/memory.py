@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inventory.ingest.clock import local_day
 from inventory.store import enrolments, intake, observed, schema
-from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
@@ -63,7 +63,7 @@ class Memory:
                 return None
             sections = observed.sections(connection, known.device_id)
             found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections)
-        if found.day != (today := day_of(now)):
+        if found.day != (today := local_day(now)):
             found.day, found.agency = today, enrolments.agency_of(connection, found.known.device_id, today)
         return found
 

@@ -22,7 +22,10 @@ def struct_of(kind: type) -> type[msgspec.Struct]:
     members: list[Any] = []
     for field in fields(kind):
         here = _special(kind, field.name) or _constrained(hints[field.name])
-        members.append((field.name, here) if field.default is MISSING else (field.name, here, field.default))
+        default = field.default
+        if default is MISSING and type(None) in get_args(hints[field.name]):
+            default = None  # agents leave out what is None
+        members.append((field.name, here) if default is MISSING else (field.name, here, default))
     # Without gc: trees of values hold no cycles.
     return msgspec.defstruct(kind.__name__, members, kw_only=True, omit_defaults=True, gc=False, frozen=True)
 

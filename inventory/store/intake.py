@@ -37,7 +37,8 @@ class Rows:
 
     receipts: list[tuple[int, int, bytes, float]] = field(default_factory=list)
     measurements: list[tuple[int, float, str]] = field(default_factory=list)
-    best: list[tuple[str, int, str, float, float | None]] = field(default_factory=list)
+    best: dict[tuple[str, int, str], tuple[float, float | None, int]] = field(default_factory=dict)
+    """``(day, device, method)`` with the best rates down and up, and of how many samples."""
     lost: list[tuple[int, int, int | None, str, float]] = field(default_factory=list)
     quarantine: list[tuple[int, int, str, bytes, float]] = field(default_factory=list)
     streams: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -108,14 +109,14 @@ _RECEIPT = "INSERT INTO receipt (stream_id, sequence, digest, received_at) VALUE
 _MEASUREMENT = "INSERT INTO measurement (device_id, taken_at, content) VALUES (?, ?, ?)"
 _BEST = """
 INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, up_bits_per_second, samples)
-VALUES (?, ?, ?, ?, ?, 1)
+VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (day, device_id, method) DO UPDATE SET
     down_bits_per_second = CASE WHEN excluded.down_bits_per_second > best_throughput.down_bits_per_second
         THEN excluded.down_bits_per_second ELSE best_throughput.down_bits_per_second END,
     up_bits_per_second = CASE WHEN best_throughput.up_bits_per_second IS NULL
         OR excluded.up_bits_per_second > best_throughput.up_bits_per_second
         THEN excluded.up_bits_per_second ELSE best_throughput.up_bits_per_second END,
-    samples = best_throughput.samples + 1
+    samples = best_throughput.samples + excluded.samples
 """
 _LOST = "INSERT INTO lost_range (stream_id, first, last, reason, recorded_at) VALUES (?, ?, ?, ?, ?)"
 _QUARANTINE = "INSERT INTO quarantine (stream_id, sequence, reason, payload, received_at) VALUES (?, ?, ?, ?, ?)"
@@ -133,7 +134,7 @@ def write(connection: Connection, rows: Rows) -> None:
     batches: tuple[tuple[str, list[Any]], ...] = (
         (_RECEIPT, rows.receipts),
         (_MEASUREMENT, rows.measurements),
-        (_BEST, rows.best),
+        (_BEST, [(*key, *rates) for key, rates in rows.best.items()]),
         (_LOST, rows.lost),
         (_QUARANTINE, rows.quarantine),
         (_STREAM, rows.streams),
@@ -146,6 +147,7 @@ def write(connection: Connection, rows: Rows) -> None:
         if values:
             connection.many(statement, values)
             values.clear()
+    rows.best.clear()
     rows.observed.clear()
     rows.contacts.clear()
     rows.counts.clear()

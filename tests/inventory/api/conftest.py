@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from inventory.api.admission import Admission
+from inventory.api.app import App
+from inventory.api.limits import Limits
+from inventory.api.routes import Desk
+from inventory.ingest.accept import Intake, Job
+from inventory.store.writer import Writer
+from tests.inventory import sending
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+    from pathlib import Path
+
+    from inventory.store.engine import Store
+    from tests.inventory.sending import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Api:
+    """The ASGI callable over a register of its own, asked without a socket."""
+
+    def __init__(self, store: Store, agent: Sender) -> None:
+        self.store, self.agent, self.now = store, agent, 1000.0
+        self.limits = Limits(disk_free_bytes=1, disk_free_ratio=1e-9)
+
+    def drive(self, work: Callable[[Talk], Coroutine[Any, Any, Any]]) -> Any:
+        """Run ``work`` against a fresh process's worth of state."""
+
+        async def inside() -> Any:
+            async with self._open() as talk:
+                return await work(talk)
+
+        return asyncio.run(inside())
+
+    def post(self, path: str, body: bytes, **more: Any) -> Answer:
+        """Ask once."""
+        answer: Answer = self.drive(lambda talk: talk.ask("POST", path, body, **more))
+        return answer
+
+    def send(self, body: bytes, **more: Any) -> Answer:
+        """Send a body of snapshots as the enrolled agent would."""
+        return self.post("/v1/snapshots", body, token=self.agent.token, encoding="gzip", **more)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Talk]:
+        writer = Writer[Job, Any](self.store, Intake().apply)
+        writer.start()
+        admission = Admission(self.store, self.limits, writer.waiting_seconds, lambda: self.now)
+        try:
+            yield Talk(App(Desk(admission, writer, lambda: sending.NOW)), admission)
+        finally:
+            await writer.stop()
+
+    def rows(self, statement: str, **values: Any) -> list[Any]:
+        with self.store.read() as connection:
+            return connection.rows(statement, **values)
+
+    def nothing_stored(self) -> bool:
+        tables = ("stream", "receipt", "measurement", "quarantine", "lost_range", "device_section", "component")
+        return all(self.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)] for table in tables)
+
+
+class Talk:
+    """Requests to one running callable."""
+
+    def __init__(self, app: App, admission: Admission) -> None:
+        self.app, self.admission = app, admission
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        token: str | None = None,
+        encoding: str | None = None,
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+        address: str = "192.0.2.7",
+        pieces: int = 1,
+    ) -> Answer:
+        fields = [*headers, (b"content-length", str(len(body)).encode())]
+        if token is not None:
+            fields.append((b"authorization", b"Bearer " + token.encode()))
+        if encoding is not None:
+            fields.append((b"content-encoding", encoding.encode()))
+        size = max(1, -(-len(body) // pieces))
+        chunks = [body[start : start + size] for start in range(0, max(len(body), 1), size)]
+        messages = [
+            {"type": "http.request", "body": chunk, "more_body": index < len(chunks) - 1}
+            for index, chunk in enumerate(chunks)
+        ]
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop(0)
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": method, "path": path, "headers": fields, "client": (address, 5)}
+        await self.app(scope, receive, send)
+        start, content = sent
+        return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content["body"])
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Api:
+    store = sending.new_register(tmp_path / "somay.db")
+    (agent,) = sending.enrolled(store)
+    return Api(store, agent)
+
+
+def packed(text: str | bytes) -> bytes:
+    return gzip.compress(text.encode() if isinstance(text, str) else text)

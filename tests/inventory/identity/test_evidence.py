@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.contract import Network, Sections, Storage, System
+from inventory.identity.evidence import Item, evidence, mac_address, serial_number, smbios_uuid
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    ["", " ", None, "None", "N/A", "To Be Filled By O.E.M.", "To be filled by O.E.M", "Default string", "0", "00000000",
+     "System Serial Number", "Not Specified", "xxxxxxx", "123456789", "........", "INVALID", "OEM"],
+)  # fmt: skip
+def test_what_makers_leave_in_place_of_a_serial_is_no_evidence(placeholder: str | None) -> None:
+    assert serial_number(placeholder) is None
+
+
+@given(st.from_regex(r"[A-Z0-9]{7,12}", fullmatch=True).filter(lambda text: len(set(text)) > 1))
+def test_case_and_padding_of_a_serial_do_not_matter(serial: str) -> None:
+    assert serial_number(f"  {serial.lower()} ") == serial_number(serial)
+
+
+@given(st.uuids())
+def test_both_byte_orders_of_a_uuid_are_the_same_machine(value: uuid.UUID) -> None:
+    swapped = uuid.UUID(bytes_le=value.bytes)
+    assert smbios_uuid(str(value)) == smbios_uuid(str(swapped).upper()) == smbios_uuid(value.hex)
+
+
+@pytest.mark.parametrize("raw", [None, "", "x", "0" * 32, "f" * 32, "03000200-0400-0500-0006-000700080009"])
+def test_a_uuid_that_many_machines_share_is_no_evidence(raw: str | None) -> None:
+    assert smbios_uuid(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "normal"),
+    [
+        ("00-1B-21-AA-BB-CC", "00:1b:21:aa:bb:cc"),
+        ("001b21aabbcc", "00:1b:21:aa:bb:cc"),
+        ("02:1b:21:aa:bb:cc", None),
+        ("01:1b:21:aa:bb:cc", None),
+        ("ff:ff:ff:ff:ff:ff", None),
+        ("00:00:00:00:00:00", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_addresses_that_a_maker_gave_are_evidence(raw: str | None, normal: str | None) -> None:
+    assert mac_address(raw) == normal
+
+
+def test_what_can_be_pulled_out_is_no_evidence_of_the_machine() -> None:
+    mac = "00:1b:21:aa:bb:cc"
+    found = evidence(
+        Sections(
+            system=System(serial="ABC 1", machine_id="D" * 64),
+            networks=(
+                Network(name="usb0", mac=mac, removable=True),
+                Network(name="veth", mac=mac, kind="virtual"),
+                Network(name="eth0", mac="02:00:00:00:00:01", permanent_mac=mac, kind="wired"),
+            ),
+            storages=(Storage(name="sdb", serial="STICK", removable=True), Storage(name="sda", serial="s1")),
+        )
+    )
+    assert found == (
+        Item("system_serial", "ABC 1"),
+        Item("machine_id", "d" * 64),
+        Item("mac", mac),
+        Item("disk_serial", "S1"),
+    )
+
+
+def test_nothing_observed_is_no_evidence() -> None:
+    assert evidence(Sections()) == ()
