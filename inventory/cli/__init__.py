@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import time
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from agent.text import Problem
 from inventory.cli import failure
 from inventory.cli.arguments import Everywhere, split
-from inventory.cli.session import Session
+from inventory.cli.session import ReaderGone, Session
 from inventory.cli.speech import SPOKEN
+from inventory.text.folding import without_marks
 from inventory.text.language import VARIABLE, choose
 
 if TYPE_CHECKING:
@@ -28,12 +30,12 @@ def main(argv: Sequence[str] | None = None, clock: Callable[[], float] = time.ti
     words = list(sys.argv[1:] if argv is None else argv)
     given = Everywhere()
     try:
-        given, rest = split(words)
+        rest = split(words, given)
         code = _run(given, rest, clock())
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):
         return _quietly()
     except Exception as error:  # noqa: BLE001  # the outermost rim: whatever it is, a person reads three lines
         return failure.show(failure.as_problem(error), _fallback(given))
@@ -98,11 +100,19 @@ def _from_environment() -> Language:
 
 
 def _plain_streams() -> None:
-    """What a stream cannot show becomes a question mark, never a crash in the middle of an answer."""
+    """What a stream cannot show loses its marks or becomes a question mark; it never ends an answer midway."""
+    codecs.register_error("plain", _plainly)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors="plain")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    plain = without_marks(error.object[error.start : error.end])
+    return plain.encode("ascii", "replace").decode("ascii"), error.end
 
 
 def _quietly() -> int:

@@ -51,9 +51,12 @@ class Everywhere:
     yes: bool = False
 
 
-def split(argv: Sequence[str]) -> tuple[Everywhere, list[str]]:
-    """Return the options of every command and the rest; what follows ``--`` is left alone."""
-    given, rest, words = Everywhere(), [], list(argv)
+def split(argv: Sequence[str], given: Everywhere) -> list[str]:
+    """Move the options of every command into ``given`` and return the rest; what follows ``--`` is left alone.
+
+    All are read before the first is refused, so that the refusal speaks the language asked for.
+    """
+    rest, words = [], list(argv)
     known = {option.flag: option for option in OPTIONS}
     while words:
         word = words.pop(0)
@@ -66,18 +69,16 @@ def split(argv: Sequence[str]) -> tuple[Everywhere, list[str]]:
             continue
         if known[flag].metavar and not equals:
             value = words.pop(0) if words else ""
-        _set(given, known[flag], value)
-    return given, rest
+        setattr(given, flag.removeprefix("--").replace("-", "_"), value if known[flag].metavar else True)
+    for option in OPTIONS:
+        _check(given, option)
+    return rest
 
 
-def _set(given: Everywhere, option: Option, value: str) -> None:
-    name = option.flag.removeprefix("--").replace("-", "_")
-    if not option.metavar:
-        setattr(given, name, True)
-        return
-    if not value or (option.flag == "--format" and value not in FORMATS):
+def _check(given: Everywhere, option: Option) -> None:
+    value = getattr(given, option.flag.removeprefix("--").replace("-", "_"))
+    if value == "" or (option.flag == "--format" and value not in FORMATS):
         raise _unusable(option, value)
-    setattr(given, name, value)
 
 
 def _unusable(option: Option, value: str) -> Problem:

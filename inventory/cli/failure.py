@@ -149,6 +149,5 @@ def fault_number(error: Exception) -> str:
 
 
 def _print(lines: tuple[str, ...]) -> None:
-    encoding = sys.stderr.encoding or "ascii"
     for line in lines:
-        print(line.encode(encoding, "replace").decode(encoding), file=sys.stderr)  # noqa: T201  # the rim
+        print(line, file=sys.stderr)  # noqa: T201  # the rim

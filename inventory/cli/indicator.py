@@ -17,6 +17,7 @@ from inventory.registry.refusal import bad_value, chosen, not_found
 from inventory.reports import figures as reports
 from inventory.reports.form import Field, Listing, Reader
 from inventory.reports.screens import figures as screens
+from inventory.text.table import wrap
 from inventory.text.when import show_day
 
 if TYPE_CHECKING:
@@ -56,24 +57,28 @@ def show(
         else:
             chosen("--by", by, ("agency",))
             rows = reports.figures_by_agency(connection, session.day, session.now, _single(chosen_ones), unit)
-    _print_figures(session, rows, one=len(chosen_ones) == 1 and by is None)
+    if by is None:
+        _print(session, rows, screens.LISTING, agencies=rows[0].figure.agencies, one=len(chosen_ones) == 1)
+    else:
+        _print(session, rows, screens.BY_AGENCY, agencies=len(rows), one=False)
 
 
-def _print_figures(session: Session, rows: list[reports.Shown], *, one: bool) -> None:
+def _print(
+    session: Session, rows: list[reports.Shown], listing: Listing[reports.Shown], *, agencies: int, one: bool
+) -> None:
     def screen(reader: Reader) -> list[str]:
-        agencies = rows[0].figure.agencies if rows else 0
         dated = reader.say(f"Ngày chốt {show_day(session.day, 'vi')}", f"As of {show_day(session.day, 'en')}")
         head = f"{dated} · {reader.say(f'{agencies} cơ quan', f'{agencies} agencies')}"
         last = reader.say(
             "Vì sao: somay indicator explain TÊN · từng cơ quan: show TÊN --by agency · quá khứ: --as-of 30/09/2019",
             "Why: somay indicator explain NAME · by agency: show NAME --by agency · the past: --as-of 30/09/2019",
         )
-        return [head, "", *screens.LISTING.table(rows, reader), "", last]
+        return [head, "", *listing.table(rows, reader), "", *wrap(last, reader.width)]
 
     session.answer(
         screen,
-        lambda: screens.document(rows[0].figure) if one else screens.LISTING.document(rows, as_of=session.day),
-        lambda: screens.LISTING.sheet(rows),
+        lambda: screens.document(rows[0].figure) if one else listing.document(rows, as_of=session.day),
+        lambda: listing.sheet(rows),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +23,16 @@ def init(
     context: typer.Context,
     name: Annotated[str, typer.Option(help=said("tên đơn vị giữ sổ", "whose register it is"))],
     code: Annotated[str, typer.Option(help=said("mã của đơn vị đó", "the code of that unit"))],
+    server_name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=said(
+                "tên hoặc địa chỉ mà các máy gọi đến; mặc định: tên máy này",
+                "the name or address that machines call; default: this machine's name",
+            ),
+        ),
+    ] = None,
     language: Annotated[
         str, typer.Option(metavar="vi|en", help=said("ngôn ngữ của sổ", "the register's language"))
     ] = "vi",
@@ -32,13 +44,16 @@ def init(
     session = session_of(context)
     speech: Language = "vi" if chosen("language", language, ("vi", "en")) == "vi" else "en"
     stamp = session.stamp
-    register.found(session.config, name=name, code=code, language=speech, by=stamp.by, now=stamp.now)
-    home = session.config.home
+    called = server_name or session.config.server_name or socket.gethostname()
+    settings = replace(session.config, server_name=called)
+    register.found(settings, name=name, code=code, language=speech, by=stamp.by, now=stamp.now)
+    home = settings.home
     session.done(
-        f"Đã tạo sổ {name} ({code}) trong {home}. Làm tiếp: somay agency add · somay serve",
-        f"Created the register {name} ({code}) in {home}. Next: somay agency add · somay serve",
+        f"Đã tạo sổ {name} ({code}) trong {home}; các máy gọi đến {called}. Làm tiếp: somay agency add · somay serve",
+        f"Created the register {name} ({code}) in {home}; machines call {called}. Next: somay agency add · somay serve",
         home=str(home),
         code=code,
+        server_name=called,
     )
 
 

@@ -160,8 +160,16 @@ def session_of(context: typer.Context) -> Session:
     return session
 
 
+class ReaderGone(Exception):
+    """Nobody reads the answer any more; said by a name of our own, because Typer makes a failure of a broken pipe."""
+
+
 def _out(text: str) -> None:
-    sys.stdout.write(text)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReaderGone from None
 
 
 def _width() -> int:

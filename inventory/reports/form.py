@@ -46,6 +46,7 @@ class Field(Generic[Row]):
     show: Callable[[Row, Reader], str] | None = None
     right: bool = False
     keep: bool = False
+    shrink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class Listing(Generic[Row]):
         """Lay out the rows for people."""
         shown = [field for field in self.fields if field.head is not None]
         columns = [
-            Column(field.head.to(reader.language), field.right, field.keep) for field in shown if field.head is not None
+            Column(field.head.to(reader.language), field.right, field.keep, field.shrink)
+            for field in shown
+            if field.head is not None
         ]
         cells: list[Sequence[str]] = [[_cell(field, row, reader) for field in shown] for row in rows]
         if total:

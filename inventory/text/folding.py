@@ -5,16 +5,21 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-_D: Final = str.maketrans("đĐðÐ", "dddd")
+_D: Final = str.maketrans("đĐðÐ", "dDdD")
 """The Latin eth is what old typewriter-minded texts put for đ."""
 _APOSTROPHES: Final = str.maketrans("’ʼ‘`´ʻ", "''''''")
 
 
 def fold(text: str) -> str:
     """Return ``text`` without marks, case and spare blanks; never a key, only a way to find one."""
+    return " ".join(without_marks(text).casefold().split())
+
+
+def without_marks(text: str) -> str:
+    """Return ``text`` in plain letters, ``Huyen Tua Chua``, for search and for terminals that know no others."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(letters.translate(_D).casefold().split())
+    return letters.translate(_D)
 
 
 def exact(text: str) -> str:

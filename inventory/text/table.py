@@ -21,11 +21,13 @@ _ANSI: Final[dict[Colour, str]] = {"red": "31", "amber": "33", "dim": "2"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading and how its cells stand; ``keep`` columns are never dropped."""
+    """A heading and how its cells stand; a column that may ``shrink`` is cut short before any other is dropped."""
 
     head: str
     right: bool = False
     keep: bool = False
+    """Never dropped."""
+    shrink: bool = False
 
 
 def width(text: str) -> int:
@@ -60,6 +62,18 @@ def clip(text: str, cells: int) -> str:
     return "".join(kept).rstrip() + "…"
 
 
+def wrap(text: str, cells: int) -> list[str]:
+    """Break ``text`` between words into lines of at most ``cells``; a longer word stands alone."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        if line and width(line) + 1 + width(word) > cells:
+            lines.append(line.rstrip())
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
 def ends(left: str, right: str, total: int = MAX_WIDTH) -> str:
     """Put one text at each end of a line, at least two blanks between them."""
     return left + " " * max(2, total - width(left) - width(right)) + right
@@ -76,7 +90,9 @@ def render(
     """Lay out a table; what does not fit is dropped from the right, and the last line says which."""
     cells = [[safe_text(cell) for cell in row] for row in rows]
     widths = [max([width(column.head), *(width(row[index]) for row in cells)]) for index, column in enumerate(columns)]
-    shown = _fitting(columns, widths, min(limit, MAX_WIDTH) - width(indent))
+    space = min(limit, MAX_WIDTH) - width(indent)
+    widths = _shrunk(columns, widths, space)
+    shown = _fitting(columns, widths, space)
     lines = [
         indent + _line([row[index] for index in shown], [columns[index] for index in shown], [widths[i] for i in shown])
         for row in ([column.head for column in columns], *cells)
@@ -87,6 +103,20 @@ def render(
 
 
 _NARROW: Final = Text("Màn hình hẹp, đã bỏ cột: {}", "Narrow terminal, columns left out: {}")
+
+
+def _shrunk(columns: Sequence[Column], widths: Sequence[int], limit: int) -> list[int]:
+    """Take what is too much from the columns that may shrink, from the first on, as far as they stay readable."""
+    sizes = list(widths)
+    for index, column in enumerate(columns):
+        spare = sizes[index] - max(_LEAST, width(column.head))
+        if column.shrink and spare > 0:
+            sizes[index] -= min(spare, max(0, sum(sizes) + len(_GAP) * (len(sizes) - 1) - limit))
+    return sizes
+
+
+_LEAST: Final = 22
+"""So much of a name still tells it from the others."""
 
 
 def _fitting(columns: Sequence[Column], widths: Sequence[int], limit: int) -> list[int]:
@@ -100,7 +130,10 @@ def _fitting(columns: Sequence[Column], widths: Sequence[int], limit: int) -> li
 
 
 def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
-    padded = (pad(cell, size, right=column.right) for cell, column, size in zip(cells, columns, widths, strict=True))
+    padded = (
+        pad(clip(cell, size), size, right=column.right)
+        for cell, column, size in zip(cells, columns, widths, strict=True)
+    )
     return _GAP.join(padded).rstrip()
 
 

@@ -37,7 +37,7 @@ LISTING: Final[Listing[AgencyRow]] = Listing(
     "agencies",
     (
         Field(key="agency", value=lambda row: row.code, head=Text("Mã", "Code")),
-        Field(key="name", value=lambda row: row.name, head=Text("Cơ quan", "Agency")),
+        Field(key="name", value=lambda row: row.name, head=Text("Cơ quan", "Agency"), shrink=True),
         Field(key="kind", value=lambda row: row.kind),
         Field(key="staff", value=lambda row: row.staff, head=Text("CBCCVC", "Staff"), right=True),
         Field(key="workstations", value=lambda row: row.workstations, head=Text("Máy trạm", "Workst."), right=True),
@@ -94,8 +94,11 @@ def page(seen: AgencyPage, reader: Reader) -> list[str]:
     lines += [_figure(one.name.to(language), percentage(one, language), fraction(one)) for one in seen.figures]
     if seen.evidence is not None:
         lines.append(f"{pad(reader.say('Đường truyền', 'Line'), 26)} {SHOWN[seen.evidence.state].to(language)}")
-    lines += ["", *CIRCUITS.table(seen.circuits, reader)] if seen.circuits else []
-    lines += ["", *HEADCOUNTS.table(seen.staff, reader)] if seen.staff else []
+    if seen.evidence is None:  # what stands under it is a list of its own
+        lines += ["", reader.say("Các cơ quan: somay agency list", "Its agencies: somay agency list")]
+    else:
+        lines += ["", *CIRCUITS.table(seen.circuits, reader)] if seen.circuits else []
+        lines += ["", *HEADCOUNTS.table(seen.staff, reader)] if seen.staff else []
     machines = ", ".join(f"{number(count, language)} {word(KINDS, kind, language)}" for kind, count in seen.machines)
     return [*lines, "", f"{reader.say('Thiết bị', 'Devices')}  {machines or MISSING}"]
 

@@ -48,6 +48,7 @@ LISTING: Final[Listing[DeviceRow]] = Listing(
             value=lambda row: row.agency and row.agency.name,
             head=Text("Cơ quan", "Agency"),
             show=lambda row, _reader: row.agency.name if row.agency else MISSING,
+            shrink=True,
         ),
         Field(
             key="lifecycle",

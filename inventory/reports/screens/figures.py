@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
+from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Explanation, Figure, Item
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.words import fraction, percentage
-from inventory.text.numbers import number, ratio_in_percent
-from inventory.text.table import clip, pad, width
+from inventory.reports.screens.words import SIGHTS, fraction, percentage, word
+from inventory.text.numbers import MISSING, number, ratio_in_percent
+from inventory.text.table import clip, pad, width, wrap
 from inventory.text.when import show_day
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def document(figure: Figure) -> dict[str, Any]:
 
 def _completeness(row: Shown, language: Language) -> str:
     known = row.figure.completeness
-    return "–" if known is None else number(known * 100, language, 2)
+    return MISSING if known is None else number(known * 100, language, 2)
 
 
 _SIDES: Final = {
@@ -112,6 +114,15 @@ LISTING: Final[Listing[Shown]] = Listing(
     ),
 )
 
+BY_AGENCY: Final[Listing[Shown]] = Listing(
+    LISTING.schema,
+    LISTING.name,
+    (
+        replace(LISTING.fields[0], head=Text("Cơ quan", "Agency")),
+        *(field for field in LISTING.fields[1:] if field.key != "meaning"),
+    ),
+)
+
 ITEMS: Final[Listing[Item]] = Listing(
     "somay.explanation.v1",
     "rows",
@@ -133,9 +144,22 @@ ITEMS: Final[Listing[Item]] = Listing(
             show=lambda row, reader: _reason(row.reason, reader.language),
         ),
         Field(key="number", value=lambda row: row.number, head=Text("Số", "Number"), right=True),
-        Field(key="evidence", value=lambda row: row.sight),
+        Field(
+            key="evidence",
+            value=lambda row: row.sight,
+            head=Text("Bằng chứng", "Evidence"),
+            show=lambda row, reader: evidence(row.sight, reader.language),
+        ),
     ),
 )
+
+
+_EVIDENCE: Final[dict[str, Text]] = {**SIGHTS, **{str(state): words for state, words in SHOWN.items()}}
+
+
+def evidence(sight: str | None, language: Language) -> str:
+    """Return how sure a row is: when a machine was heard, or what is known of a line."""
+    return MISSING if sight is None else word(_EVIDENCE, sight, language)
 
 
 def _reason(reason: str, language: Language) -> str:
@@ -153,9 +177,12 @@ def explanation(proof: Explanation, other: Sequence[Figure], reader: Reader) -> 
         *_side_by_side(left, right, reader),
         *_other_ways(proof.figure, other, reader),
         *_completeness_lines(proof, reader),
-        reader.say(
-            "Danh sách từng dòng: --list in | out | silent        Xuất: --format csv",
-            "Row by row: --list in | out | silent        Export: --format csv",
+        *wrap(
+            reader.say(
+                "Danh sách từng dòng: --list in | out | silent        Xuất: --format csv",
+                "Row by row: --list in | out | silent        Export: --format csv",
+            ),
+            reader.width,
         ),
     ]
 
@@ -176,20 +203,9 @@ def _title(proof: Explanation, reader: Reader) -> list[str]:
     source = f"{reader.say('Căn cứ', 'Source')}: {definition.legal_source.to(language)}"
     return [
         clip(f"{definition.meaning.to(language)} = {fraction(figure)} = {value}", reader.width),
-        *_wrapped(f"{dated} · {agencies} · {rule}", reader.width),
-        *_wrapped(source, reader.width),
+        *wrap(f"{dated} · {agencies} · {rule}", reader.width),
+        *wrap(source, reader.width),
     ]
-
-
-def _wrapped(text: str, limit: int) -> list[str]:
-    lines, line = [], ""
-    for word in text.split():
-        if line and width(line) + 1 + width(word) > limit:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line]
 
 
 def _machines_in(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
@@ -198,10 +214,17 @@ def _machines_in(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
     shared = sum(item.number for item in rows if item.purpose in {"shared", "counter", "public"})
     if shared:
         lines.append((reader.say("  trong đó dùng chung", "  of these shared"), shared))
+    lines.extend(_by_evidence(rows, reader))
     if proof.figure.not_seen:
         text = reader.say("  trong đó chưa báo cáo 30 ngày", "  of these not seen for 30 days")
         lines.append((text, proof.figure.not_seen))
     return lines
+
+
+def _by_evidence(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
+    """How strongly the agencies of a numerator are known to be connected, the strongest first."""
+    states = Counter(SHOWN[state].to(reader.language) for state in SHOWN for row in rows if row.sight == state)
+    return [(f"  {reader.say('trong đó', 'of these')} {words}", count) for words, count in states.items()]
 
 
 def _left_out(proof: Explanation, reader: Reader) -> str:

@@ -1,0 +1,146 @@
+"""The screens in both languages, whole: `make golden` rewrites them, the diff is the review."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from inventory.store.engine import Store
+from inventory.text.table import width
+from tests.inventory.demo.played import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.inventory.cli.conftest import Somay
+
+SCREENS = {
+    "overview": (),
+    "agency-list": ("agency", "list"),
+    "agency-show": ("agency", "show", "huoi so"),
+    "agency-show-district": ("agency", "show", "098"),
+    "headcount-list": ("headcount", "list", "VP"),
+    "circuit-list": ("circuit", "list"),
+    "device-list": ("device", "list", "--agency", "VHTT"),
+    "device-show": ("device", "show", "M-0062"),
+    "indicator-list": ("indicator", "list"),
+    "indicator-show": ("indicator", "show"),
+    "indicator-show-by-agency": ("indicator", "show", "ws_per_staff", "--by", "agency"),
+    "indicator-explain-ws": ("indicator", "explain", "ws_per_staff"),
+    "indicator-explain-computers": ("indicator", "explain", "computers_per_staff"),
+    "indicator-explain-broadband": ("indicator", "explain", "agency_broadband"),
+    "indicator-explain-out": ("indicator", "explain", "ws_per_staff", "--list", "out"),
+    "indicator-explain-silent": ("indicator", "explain", "ws_per_staff", "--list", "silent"),
+}
+SECTIONS = {
+    "system": {
+        "manufacturer": "QEMU",
+        "model": "Standard PC",
+        "serial": "VM-1",
+        "chassis_type": 1,
+        "hypervisor": "kvm",
+    },
+    "operating_system": {"name": "Debian GNU/Linux", "version": "12"},
+    "cpus": [{"model": "Intel(R) Core(TM) i5-8500", "cores": 6, "max_hertz": 3.0e9}],
+    "memory": {"total_bytes": 16_642_998_272},
+    "storages": [{"name": "sda", "bus": "SATA", "size_bytes": 1_000_204_886_016, "model": "ST1000DM010"}],
+    "filesystems": [{"mountpoint": "/", "device": "/dev/sda1", "fstype": "ext4", "size_bytes": 498_000_000_000}],
+    "networks": [
+        {"name": "lo", "kind": "virtual"},
+        {
+            "name": "eth0",
+            "kind": "wired",
+            "mac": "54:bf:64:1a:2c:90",
+            "addresses": ["192.0.2.63"],
+            "speed_bits_per_second": 1e9,
+        },
+    ],
+    "connectivity": {"gateway": "192.0.2.1", "server_reached": True},
+}
+
+
+@pytest.fixture(scope="session")
+def seen(played: Path) -> Path:
+    """The machine that really runs the demo has told what it is: a virtual one."""
+    with Store(f"sqlite:///{played / 'somay.db'}").write() as connection:
+        connection.execute("UPDATE device SET observed_kind = 'virtual' WHERE id = 62")
+        connection.many(
+            "INSERT INTO device_section (device_id, section, content, observed_at, outcome) VALUES (62, ?, ?, ?, 'ok')",
+            [(name, json.dumps(content), NOW - 240) for name, content in SECTIONS.items()],
+        )
+        connection.execute(
+            "INSERT INTO device_section (device_id, section, outcome, error)"
+            " VALUES (62, 'smart', 'denied', 'needs root')"
+        )
+        code = connection.rows(
+            "INSERT INTO enrolment_code (code_hash, agency_id, device_id, uses, used, expires_at, simulated,"
+            " recorded_at, recorded_by) SELECT 'x', agency_id, 62, 1, 1, :until, FALSE, :now, 'officer' FROM placement"
+            " WHERE device_id = 62 RETURNING id",
+            until=NOW + 86_400,
+            now=NOW - 900,
+        )[0][0]
+        connection.execute(
+            "INSERT INTO agent (public_id, device_id, code_id, key_hash, file_key_hash, version, enrolled_at,"
+            " contacted_at) VALUES ('a1', 62, :code, 'k', 'f', '1.0.0', :at, :now)",
+            {"code": code, "at": NOW - 800, "now": NOW - 240},
+        )
+    return played
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_as_it_was_reviewed(
+    name: str, language: str, seen: Path, somay: Somay, golden: Callable[[str, str], None]
+) -> None:
+    ran = somay("--home", str(seen), "--lang", language, *SCREENS[name])
+    assert (ran.code, ran.err) == (0, "")
+    assert max(map(width, ran.out.splitlines())) <= 100
+    golden(f"cli/{name}.{language}.txt", ran.out)
+
+
+@pytest.mark.parametrize("name", ["overview", "agency-list", "device-list", "indicator-show", "indicator-explain-ws"])
+def test_a_narrow_terminal_is_never_overrun(
+    name: str, seen: Path, somay: Somay, golden: Callable[[str, str], None]
+) -> None:
+    ran = somay("--home", str(seen), *SCREENS[name], columns=80)
+    assert max(map(width, ran.out.splitlines())) <= 80
+    golden(f"cli/{name}.vi.80.txt", ran.out)
+
+
+JSON = {
+    "overview": (),
+    "agencies": ("agency", "list"),
+    "agency": ("agency", "show", "03220"),
+    "device": ("device", "show", "M-0062"),
+    "figure": ("indicator", "show", "ws_per_staff"),
+    "figures": ("indicator", "show"),
+    "enrolments": ("enrol", "list"),
+    "enrolment": ("enrol", "show", "E-0001"),
+}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_what_programs_read_is_as_it_was_reviewed(
+    name: str, seen: Path, somay: Somay, golden: Callable[[str, str], None]
+) -> None:
+    ran = somay("--home", str(seen), "--format", "json", *JSON[name])
+    assert ran.out.count("\n") == 1
+    document = json.loads(ran.out)
+    assert document["schema"].startswith("somay.")
+    golden(f"cli/{name}.json", json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+@pytest.mark.parametrize("words", [("device", "list"), ("indicator", "explain", "ws_per_staff"), ("agency", "list")])
+def test_a_sheet_has_one_row_a_record_and_no_formula(words: tuple[str, ...], seen: Path, somay: Somay) -> None:
+    rows = somay("--home", str(seen), "--format", "csv", *words).out.splitlines()
+    assert len(rows) > 25
+    assert all(row.count('"') % 2 == 0 for row in rows)
+
+
+def test_the_two_headline_figures_are_those_of_the_article(seen: Path, somay: Somay) -> None:
+    out = somay("--home", str(seen)).out
+    assert "90,05 %   172/191   14 máy chưa báo cáo 30 ngày" in out
+    assert "100,00 %     25/25   theo hợp đồng; quan sát được 24, đo đạt 20" in out
