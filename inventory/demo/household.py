@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from agent import durable
+from agent import durable, enrolment
 from agent.text import Problem, Text
 from agent.transport import Channel, NotDelivered
 from inventory import config
@@ -65,25 +65,32 @@ class Household:
         lines = ['bind = "127.0.0.1"', f"port = {port}", *([f"database = {json.dumps(kept)}"] if kept else [])]
         durable.write(self.home / config.FILE, "".join(f"{line}\n" for line in lines).encode(), 0o640)
 
-    def serve(self, port: int) -> str:
-        """Start the server and wait until it answers; return its address."""
+    def open(self, port: int, exporter_port: int) -> tuple[str, str]:
+        """Start server and exporter and wait until both answer; return the addresses of the API and the metrics."""
         self._start(SERVER, "server", ("inventory.cli", "serve", "--home", str(self.home)))
+        exporter = ("exporters", "fleet", "--home", str(self.home), "--port", str(exporter_port))
+        self._start(EXPORTER, "exporter", exporter)
         url = f"https://127.0.0.1:{port}"
         self.wait(SERVER, lambda: _answers_tls(url, self.home / "ca.pem"))
-        return url
+        self.wait(EXPORTER, lambda: _answers_metrics(exporter_port))
+        return url, f"http://127.0.0.1:{exporter_port}/metrics"
 
-    def enrol(self, url: str, code: Callable[[], str]) -> None:
-        """Let the real agent enrol with a code of its own, unless it did in an earlier run."""
+    def enrol(self, url: str, knows: Callable[[str], bool], code: Callable[[], str]) -> None:
+        """Let the real agent enrol with a code of its own, unless this register ``knows`` it from an earlier run."""
         state = self.home / "agent"
-        if not (state / "identity.json").exists():
-            file = self.home / "agent.code"
-            _write_secret(file, code())
-            try:
-                places = ("--ca", str(self.home / "ca.pem"), "--state", str(state))
-                self._run(AGENT, "agent", ("agent", "enrol", "--server", url, "--code-file", str(file), *places))
-            finally:
-                file.unlink(missing_ok=True)
+        before = enrolment.recall(state)
+        if before is None or not knows(before.enrolled.agent_id):
+            self._enrol(url, state, code(), again=before is not None)
         (state / "agent.toml").write_text(_agent_settings(url, self.home), encoding="utf-8")  # the port may be another
+
+    def _enrol(self, url: str, state: Path, code: str, *, again: bool) -> None:
+        file = self.home / "agent.code"
+        _write_secret(file, code)
+        places = ("--ca", str(self.home / "ca.pem"), "--state", str(state), *(["--again"] if again else []))
+        try:
+            self._run(AGENT, "agent", ("agent", "enrol", "--server", url, "--code-file", str(file), *places))
+        finally:
+            file.unlink(missing_ok=True)
 
     def report(self) -> None:
         """Start the real agent."""
@@ -92,12 +99,6 @@ class Household:
     def wait_for_agent(self, heard: Callable[[], bool]) -> None:
         """Wait until the real agent was heard."""
         self.wait(AGENT, heard)
-
-    def export(self, port: int) -> str:
-        """Start the fleet exporter and wait until it answers; return the address of its metrics."""
-        self._start(EXPORTER, "exporter", ("exporters", "fleet", "--home", str(self.home), "--port", str(port)))
-        self.wait(EXPORTER, lambda: _answers_metrics(port))
-        return f"http://127.0.0.1:{port}/metrics"
 
     def wait(self, name: Text, happened: Callable[[], bool], seconds: float = _START_SECONDS) -> None:
         """Wait until something is so, as long as all children live."""

@@ -75,6 +75,12 @@ class Roster:
         member = self._known(number)
         return self.enrolled(number, member.agent_id, member.secret)
 
+    def forget(self, number: int) -> None:
+        """Let a machine enrol anew, because this register does not know it."""
+        with self._transaction():
+            self._database.execute("DELETE FROM pending WHERE number = ?", (number,))
+            self._database.execute("DELETE FROM member WHERE number = ?", (number,))
+
     def record(self, number: int, makers: list[Callable[[int], bytes]]) -> None:
         """Number and keep what a machine has to say; each maker is given its sequence."""
         with self._transaction():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shlex
 import signal
@@ -27,7 +28,7 @@ from inventory.demo.show import Addresses, Show
 from inventory.demo.terminal import Steps
 from inventory.demo.tickets import Tickets
 from inventory.registry import register
-from inventory.store import queries
+from inventory.store import enrolments, queries
 from inventory.store.engine import Store
 from inventory.store.schema import current
 from inventory.text.numbers import number
@@ -93,13 +94,13 @@ class Demo:
         ports = self._ports()
         self.household.configure(ports[0])
         with self._steps.step(_addresses(*ports)):
-            url, metrics = self.household.serve(ports[0]), self.household.export(ports[1])
+            url, metrics = self.household.open(*ports)
         tickets = Tickets(store)
         with self._steps.step(
             Text("Agent thật trên máy này: ghi danh, kiểm kê", "Real agent on this machine: enrols, takes inventory")
         ):
             self._real_agent(store, url, tickets)
-        self._play(url, tickets)
+        self._play(store, url, tickets)
         return Show(store, self._out, self._options.language, self._pasteable(url, metrics), self._started)
 
     def stop(self) -> None:
@@ -155,15 +156,16 @@ class Demo:
         return port
 
     def _real_agent(self, store: Store, url: str, tickets: Tickets) -> None:
-        began = time.time()
-        self.household.enrol(url, lambda: tickets.issue([sample.REAL_DEVICE], simulated=False)[sample.REAL_DEVICE])
+        began, number = time.time(), sample.REAL_DEVICE
+        ticket = functools.partial(tickets.issue, [number], simulated=False)
+        self.household.enrol(url, functools.partial(_knows, store), lambda: ticket()[number])
         self.household.report()
         self.household.wait_for_agent(lambda: _heard(store, began))
 
-    def _play(self, url: str, tickets: Tickets) -> None:
+    def _play(self, store: Store, url: str, tickets: Tickets) -> None:
         players, home = fleet.players(), self._options.home
         roster = self._closing.enter_context(contextlib.closing(Roster(home / "fleet.db")))
-        tickets.prepare([player.machine.number for player in players if roster.member(player.machine.number) is None])
+        tickets.prepare(_newcomers(roster, [player.machine.number for player in players], store))
         stage, done = Stage(url, home / "ca.pem", roster, tickets), 0
 
         def delivered() -> None:
@@ -203,7 +205,8 @@ class Demo:
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
     """Let a request to end, however it is made, be what Ctrl-C is."""
-    before: dict[int, Any] = {one: signal.signal(one, signal.default_int_handler) for one in _SIGNALS}
+    heeded = [one for one in _SIGNALS if one != signal.SIGHUP or signal.getsignal(one) != signal.SIG_IGN]  # nohup
+    before: dict[int, Any] = {one: signal.signal(one, signal.default_int_handler) for one in heeded}
     try:
         yield
     finally:
@@ -243,6 +246,20 @@ def _is_founded(store: Store) -> bool:
         return False
     with store.read() as connection:
         return queries.setting(connection, "name") is not None
+
+
+def _knows(store: Store, agent_id: str) -> bool:
+    with store.read() as connection:
+        return enrolments.credential(connection, agent_id) is not None
+
+
+def _newcomers(roster: Roster, numbers: list[int], store: Store) -> list[int]:
+    """Return who has to enrol; who did so with a register that was here before is forgotten."""
+    members = [member for number in numbers if (member := roster.member(number))]
+    for member in members:
+        if not _knows(store, member.agent_id):
+            roster.forget(member.number)
+    return [number for number in numbers if roster.member(number) is None]
 
 
 def _heard(store: Store, since: float) -> bool:

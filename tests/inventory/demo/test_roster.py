@@ -74,5 +74,13 @@ def test_a_new_stream_begins_at_one_under_the_same_key(roster: Roster) -> None:
     assert roster.pending(7, 9) == []
 
 
+def test_a_machine_that_is_forgotten_takes_nothing_along(roster: Roster) -> None:
+    roster.enrolled(7, "a7", Secret("s"))
+    roster.record(7, [_say])
+    roster.forget(7)
+    assert roster.member(7) is None
+    assert roster.pending(7, 9) == []
+
+
 def test_nobody_else_can_read_the_keys(roster: Roster, tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "fleet.db").stat().st_mode) == 0o600
