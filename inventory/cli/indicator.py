@@ -70,8 +70,8 @@ def _print(
         dated = reader.say(f"Ngày chốt {show_day(session.day, 'vi')}", f"As of {show_day(session.day, 'en')}")
         head = f"{dated} · {reader.say(f'{agencies} cơ quan', f'{agencies} agencies')}"
         last = reader.say(
-            "Vì sao: somay indicator explain TÊN · từng cơ quan: show TÊN --by agency · quá khứ: --as-of 30/09/2019",
-            "Why: somay indicator explain NAME · by agency: show NAME --by agency · the past: --as-of 30/09/2019",
+            "Vì sao: somay indicator explain TÊN · từng cơ quan: --by agency · quá khứ: --as-of 30/09/2019",
+            "Why: somay indicator explain NAME · by agency: --by agency · the past: --as-of 30/09/2019",
         )
         return [head, "", *listing.table(rows, reader), "", *wrap(last, reader.width)]
 

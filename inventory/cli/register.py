@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -44,7 +43,7 @@ def init(
     session = session_of(context)
     speech: Language = "vi" if chosen("language", language, ("vi", "en")) == "vi" else "en"
     stamp = session.stamp
-    called = server_name or session.config.server_name or socket.gethostname()
+    called = server_name or session.config.server_name
     settings = replace(session.config, server_name=called)
     register.found(settings, name=name, code=code, language=speech, by=stamp.by, now=stamp.now)
     home = settings.home

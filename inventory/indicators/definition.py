@@ -134,7 +134,7 @@ REASONS: Final[Mapping[str, Text]] = {
     "contract": Text("Hợp đồng lao động", "Contract employees"),
     "part_time": Text("Không chuyên trách cấp xã", "Part-time commune staff"),
     "agency": Text("Cơ quan trong phạm vi", "Agencies in scope"),
-    "contracted": Text("Có đường đạt ngưỡng theo hợp đồng", "With a contracted line at the threshold"),
+    "contracted": Text("Có đường đạt ngưỡng theo hợp đồng", "With a contracted broadband line"),
     "below_threshold": Text("Hợp đồng dưới ngưỡng", "Contracted below the threshold"),
     "no_circuit": Text("Không có đường truyền trong sổ", "No circuit on file"),
 }

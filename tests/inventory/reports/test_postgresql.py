@@ -1,0 +1,102 @@
+"""The same acts on both engines give the same answers to every question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from inventory.access import codes
+from inventory.indicators import INDICATORS
+from inventory.registry import agencies, circuits, devices, headcounts, lookup
+from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
+from inventory.reports.devices import device_page, device_rows
+from inventory.reports.enrolments import code_page, code_rows
+from inventory.reports.figures import figures, figures_by_agency, proof
+from inventory.reports.overview import overview
+from inventory.store import acts, migrate
+from inventory.store.acts import Stamp
+from inventory.store.engine import Store
+from tests.inventory.book import DAY, NOW, TODAY
+from tests.postgres import postgres_server, postgres_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inventory.store.engine import Connection
+
+__all__ = ("postgres_server", "postgres_url")
+
+SINCE = "2019-01-01"
+STAMP = Stamp("officer", NOW)
+
+
+def write(connection: Connection) -> None:
+    """A small register, with every kind of act, a correction and a move among them."""
+    dated: dict[str, Any] = {"day": SINCE, "stamp": STAMP}
+    acts.set_setting(connection, "name", "Huyện cũ")
+    acts.set_setting(connection, "name", "Huyện Tủa Chùa")
+    for code, name, kind in (
+        ("098", "Huyện Tủa Chùa", "district"),
+        ("VP", "Văn phòng", "district_body"),
+        ("03220", "Xã Huổi Só", "commune"),
+    ):
+        agencies.add(connection, code=code, name=name, kind=kind, parent=None, aliases=(f"{code} cũ",), **dated)
+    for count in (5, 6):
+        headcounts.add(connection, agency="VP", count=count, category="cadre", source="QĐ 1", **dated)
+    headcounts.add(connection, agency="03220", count=7, category="civil-servant", **dated)
+    circuits.add(connection, agency="VP", rate="40/40M", technology="ftth", provider="VNPT", metered=True, **dated)
+    for number in range(4):
+        devices.add(
+            connection,
+            label=f"PC{number}",
+            agency="VP",
+            standing={"kind": "laptop"},
+            values={"serial": f"S{number}"},
+            **dated,
+        )
+    devices.add(connection, label="kho", agency=None, standing={"lifecycle": "in_stock"}, values={}, **dated)
+    devices.place(connection, device=2, agency="huoi so", room="2", day="2019-06-01", stamp=STAMP)
+    devices.edit(connection, device=3, standing={"kind": "server"}, day="2019-06-01", stamp=STAMP)
+    for device, seen in ((1, NOW - 60), (2, NOW - 40 * DAY), (3, NOW - 2 * DAY)):
+        connection.execute("UPDATE device SET observed_at = :seen WHERE id = :id", {"seen": seen, "id": device})
+    connection.execute(
+        "INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, samples)"
+        " VALUES (:day, 1, 'passive', 5000000.0, 1)",
+        {"day": TODAY},
+    )
+    unit = lookup.agency(connection, "VP", TODAY)
+    codes.add(connection, agency_id=unit.id, uses=2, valid_seconds=DAY, by="officer", now=NOW)
+
+
+def answers(store: Store) -> list[Any]:
+    """Every question of the reading wing."""
+    migrate.upgrade(store)
+    with store.write() as connection:
+        write(connection)
+    with store.read() as connection:
+        unit = lookup.agency(connection, "huoi so", TODAY)
+        return [
+            overview(connection, NOW),
+            agency_rows(connection, NOW),
+            agency_page(connection, unit, NOW),
+            headcount_rows(connection, TODAY),
+            circuit_rows(connection, TODAY),
+            device_rows(connection, NOW),
+            device_page(connection, 2, NOW),
+            code_rows(connection, NOW),
+            code_page(connection, 1, NOW),
+            figures(connection, TODAY, NOW),
+            figures(connection, "2019-05-31", NOW, unit=unit),
+            [figures_by_agency(connection, TODAY, NOW, one) for one in INDICATORS],
+            [proof(connection, TODAY, NOW, one) for one in INDICATORS],
+            lookup.device(connection, "pc2"),
+        ]
+
+
+@pytest.mark.postgres
+def test_both_engines_answer_alike(tmp_path: Path, postgres_url: str) -> None:
+    here, there = answers(Store(f"sqlite:///{tmp_path / 'somay.db'}")), answers(Store(postgres_url))
+    assert here == there
+    first = here[0]
+    assert (first.staff, first.workstations, first.servers, first.broadband.numerator) == (13, 3, 1, 1)
