@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass, fields
@@ -23,7 +24,7 @@ class Config:
     """``sqlite:///PATH`` or ``postgresql://…``; empty means the file ``somay.db`` in the home."""
     bind: str = "0.0.0.0"  # noqa: S104  # agents call in from the whole district; TLS is always on
     port: int = 8443
-    server_name: str = "localhost"
+    server_name: str = os.uname().nodename
     """The name or address that agents use; it stands in the certificate."""
 
     @property
@@ -55,6 +56,18 @@ def load(home: Path) -> Config:
     for name, value in raw.items():
         _check(path, known, name, value)
     return Config(home=home, **raw)
+
+
+def settings_of(config: Config) -> str:
+    """Return the text of a settings file: the server's name, and what else differs from the defaults."""
+    default = Config(home=config.home, server_name="")
+    chosen = ((each.name, getattr(config, each.name)) for each in fields(Config) if each.name != "home")
+    return "".join(f"{name} = {_toml(value)}\n" for name, value in chosen if value != getattr(default, name))
+
+
+def _toml(value: str | int) -> str:
+    # What JSON escapes, TOML's basic strings escape alike; DEL is TOML's alone.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _check(path: Path, known: dict[str, Any], name: str, value: object) -> None:

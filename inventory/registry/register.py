@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Problem, Text
 from inventory.access import authority
+from inventory.config import FILE, settings_of
 from inventory.registry import agencies
 from inventory.registry.refusal import NOTHING_WRITTEN, not_blank
 from inventory.store import acts, queries
@@ -21,13 +23,17 @@ if TYPE_CHECKING:
     from inventory.config import Config
 
 _HOME_MODE: Final = 0o750
+_NAME: Final = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,252}[0-9A-Za-z])?|[0-9A-Fa-f:]{2,39}")
 
 
 def found(config: Config, *, name: str, code: str, language: Language, by: str, now: float) -> None:
     """Make a register: its home, its tables, its certificate authority, and the unit that it is the register of."""
     name = not_blank("name", name)
     _refuse_second(config)
-    with prepare(config).write() as connection:
+    _check_name(config.server_name)
+    store = prepare(config)
+    (config.home / FILE).write_text(settings_of(config), encoding="utf-8")
+    with store.write() as connection:
         acts.set_setting(connection, "name", name)
         acts.set_setting(connection, "language", language)
         agencies.add(
@@ -43,6 +49,22 @@ def prepare(config: Config) -> Store:
     if not (config.home / authority.CA_CERTIFICATE).exists():
         authority.create(config.home, (config.server_name, *authority.own_names()))
     return store
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise Problem(
+            "SM-VALUE-01",
+            Text(
+                f"server-name: {name!r} không phải tên máy hay địa chỉ.",
+                f"server-name: {name!r} is no name or address.",
+            ),
+            NOTHING_WRITTEN,
+            Text(
+                "Chỉ tên, không https:// và cổng: somay.huyen.example",
+                "Only the name, no https:// or port: somay.huyen.example",
+            ),
+        )
 
 
 def _refuse_second(config: Config) -> None:

@@ -130,7 +130,7 @@ def installed(folder: Path) -> Iterator[Installation]:
     """Found a register of one agency, and enrol one agent with a running server."""
     one = Installation(folder)
     try:
-        one.somay("init", "--name", "Test district", "--code", "001")
+        one.somay("init", "--name", "Test district", "--code", "001", "--server-name", "localhost")
         one.somay("agency", "add", "A1", "First agency", "--kind", "district_body", "--parent", "001")
         one.somay("enrol", "add", "A1", "--uses", "1", "--out", str(folder / "code"))
         server = one.start_server()

@@ -39,7 +39,7 @@ def enrol(one: Installation, agency: str) -> None:
 
 
 def test_two_agencies_by_commands_alone_give_both_figures(one: Installation) -> None:
-    one.somay("init", "--name", "Huyện thử", "--code", "001")
+    one.somay("init", "--name", "Huyện thử", "--code", "001", "--server-name", "localhost")
     one.somay("agency", "add", "A1", "Phòng Một", "--kind", "district_body", "--parent", "001")
     one.somay("agency", "add", "A2", "Xã Hai", "--kind", "commune", "--parent", "001")
     one.somay("headcount", "add", "A1", "3", "--category", "civil_servant")
@@ -63,7 +63,7 @@ def test_two_agencies_by_commands_alone_give_both_figures(one: Installation) -> 
 
 
 def test_an_agent_works_while_the_server_is_away_and_delivers_everything_later(one: Installation) -> None:
-    one.somay("init", "--name", "Huyện thử", "--code", "001")
+    one.somay("init", "--name", "Huyện thử", "--code", "001", "--server-name", "localhost")
     one.somay("agency", "add", "A1", "Phòng Một", "--kind", "district_body", "--parent", "001")
     server = one.start_server()
     enrol(one, "A1")
