@@ -28,7 +28,8 @@ def spoken(environment: Mapping[str, str], encoding: str | None, option: str | N
     return choose(option, environment.get(VARIABLE), terminal, encoding).language
 
 
-_LANGUAGE: Final = spoken(os.environ, sys.stdout.encoding)
+_LANGUAGE: Final = choose(None, os.environ.get(VARIABLE), "en", sys.stdout.encoding).language
+"""Of the help, which follows the rest of the command line; only the run itself follows the terminal."""
 
 
 def _said(vi: str, en: str) -> str:
