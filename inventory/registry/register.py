@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,7 @@ from inventory.store.migrate import current, upgrade
 from inventory.text.when import BEGINNING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from agent.text import Language
@@ -31,8 +34,9 @@ def found(config: Config, *, name: str, code: str, language: Language, by: str, 
     name = not_blank("name", name)
     _refuse_second(config)
     _check_name(config.server_name)
-    store = prepare(config)
-    (config.home / FILE).write_text(settings_of(config), encoding="utf-8")
+    with _shared_with_group():
+        store = prepare(config)
+        (config.home / FILE).write_text(settings_of(config), encoding="utf-8")
     with store.write() as connection:
         acts.set_setting(connection, "name", name)
         acts.set_setting(connection, "language", language)
@@ -49,6 +53,16 @@ def prepare(config: Config) -> Store:
     if not (config.home / authority.CA_CERTIFICATE).exists():
         authority.create(config.home, (config.server_name, *authority.own_names()))
     return store
+
+
+@contextlib.contextmanager
+def _shared_with_group() -> Iterator[None]:
+    """Let the group of the home write what is made meanwhile: its members operate the register."""
+    before = os.umask(0o007)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _check_name(name: str) -> None:

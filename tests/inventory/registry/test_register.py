@@ -34,6 +34,13 @@ def test_a_founded_register_has_tables_authority_name_and_root(tmp_path: Path) -
     assert facts == ["Huyện Tủa Chùa", "vi"]
 
 
+def test_the_group_of_the_home_may_operate_the_register_but_not_read_its_keys(tmp_path: Path) -> None:
+    home = found(tmp_path / "home").home
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in home.iterdir()}
+    assert {modes[name] & 0o077 for name in ("somay.db", "somay.db.lock", "somay.toml")} == {0o060}
+    assert {modes[name] & 0o077 for name in ("ca.key", "server.key")} == {0}
+
+
 def test_a_register_is_never_founded_twice(tmp_path: Path) -> None:
     config = found(tmp_path / "home")
     certificate = config.ca_file.read_bytes()
