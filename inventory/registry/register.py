@@ -37,6 +37,8 @@ def found(config: Config, *, name: str, code: str, language: Language, by: str, 
     with _shared_with_group():
         store = prepare(config)
         (config.home / FILE).write_text(settings_of(config), encoding="utf-8")
+        if store.backend == "sqlite":
+            store.path.chmod(0o660)  # the journals beside it follow
     with store.write() as connection:
         acts.set_setting(connection, "name", name)
         acts.set_setting(connection, "language", language)
