@@ -65,6 +65,7 @@ class Delivery:
             boot_id=self._host.boot_id(),
             losses=parcel.losses,
             snapshots=parcel.snapshots,
+            digests=parcel.digests,
         )
 
     def _judge(self, parcel: Parcel, answer: Answer) -> Verdict:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -15,7 +15,7 @@ from agent.contract import Batch, Bound, Loss, Sections, Snapshot
 from agent.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 
@@ -31,10 +31,10 @@ def encode(value: object) -> bytes:
 
 
 def plain(value: object) -> Any:
-    """Return ``value`` as dicts, lists and scalars; fields that are ``None`` say nothing and are left out."""
+    """Return ``value`` as dicts, lists and scalars; optional fields that are ``None`` say nothing: left out."""
     if is_dataclass(value):
-        held = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: plain(item) for name, item in held if item is not None}
+        held = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: plain(item) for field, item in held if item is not None or field.default is MISSING}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
@@ -65,9 +65,13 @@ def batch_body(
     monotonic_seconds: float,
     boot_id: str,
     losses: Sequence[Loss] = (),
-    snapshots: Iterable[bytes] = (),
+    snapshots: Sequence[bytes] = (),
+    digests: Sequence[str] | None = None,
 ) -> bytes:
-    """Return the gzip body of ``POST /v1/snapshots``; the snapshots go out as the bytes they were stored as."""
+    """Return the gzip body of ``POST /v1/snapshots``; the snapshots go out as the bytes they were stored as.
+
+    With the digests that were made when they were stored, the register also sees what the disk has done to them.
+    """
     empty = Batch(
         contract=1,
         epoch=epoch,
@@ -77,7 +81,8 @@ def batch_body(
         losses=tuple(losses),
     )
     head = encode(empty).removesuffix(b"]}")  # "snapshots" sorts last
-    items = b",".join(b'{"digest":"%b","snapshot":%b}' % (digest(body).encode(), body) for body in snapshots)
+    named = zip(digests or map(digest, snapshots), snapshots, strict=True)
+    items = b",".join(b'{"digest":"%b","snapshot":%b}' % (name.encode(), body) for name, body in named)
     return gzip.compress(head + items + b"]}", compresslevel=6, mtime=0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from agent import VERSION
-from agent.contract import Measurements, Priority, Sections, Snapshot
+from agent.contract import SECTION_NAMES, Measurements, Priority, Sections, Snapshot
 from agent.encode import section_digests
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Recorder:
         snapshot = self._blank(
             "P1" if base == known else "P0",
             sections=_only(collected.sections, changed) if changed else None,
-            digests={name: digest for name, digest in base.items() if not name.startswith(_HEALTH)},
+            digests={name: digest for name, digest in base.items() if name in SECTION_NAMES},
             health=collected.health,
         )
         return self._push(snapshot, base)

@@ -39,6 +39,8 @@ class Parcel:
     epoch: str
     sequences: tuple[int, ...]
     snapshots: tuple[bytes, ...]
+    digests: tuple[str, ...]
+    """Of each snapshot, made when it was stored."""
     losses: tuple[Loss, ...]
     loss_ids: tuple[int, ...]
 
@@ -85,6 +87,7 @@ class Spool:
         self._db = db
         self._ledger = Ledger(db, self._folder / "spool.db-wal", self._reserve() // 2)
         self._epoch = str(self._ledger.meta("epoch"))
+        self._ledger.bury_damaged(self._wall())
         self._land()
 
     def close(self) -> None:
@@ -161,21 +164,23 @@ class Spool:
         self._flying = Parcel(
             epoch=self.epoch,
             sequences=tuple(taken),
-            snapshots=tuple(taken.values()),
+            snapshots=tuple(body for body, _ in taken.values()),
+            digests=tuple(digest for _, digest in taken.values()),
             losses=tuple(losses[key] for key in ids),
             loss_ids=ids,
         )
         self._ledger.held_losses = frozenset(ids)
         return self._flying
 
-    def _waiting(self, count: int, size: int, end: int) -> dict[int, bytes]:
+    def _waiting(self, count: int, size: int, end: int) -> dict[int, tuple[bytes, str]]:
         oldest = "SELECT sequence, size FROM snapshot WHERE sequence > ? AND sequence < ? ORDER BY sequence LIMIT ?"
-        taken: dict[int, bytes] = {}
+        taken: dict[int, tuple[bytes, str]] = {}
         for sequence, length in self._ledger.rows(oldest, (self.through, end, count)):
             size -= length
             if taken and size < 0:
                 break
-            taken[sequence] = self._ledger.value("SELECT body FROM snapshot WHERE sequence = ?", (sequence,))
+            found = self._ledger.rows("SELECT body, digest FROM snapshot WHERE sequence = ?", (sequence,))
+            taken[sequence] = found[0]
         return taken
 
     def release(self) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from agent import durable
-from agent.contract import Loss
+from agent.contract import EPOCH_PATTERN, Loss
+from agent.encode import NotOurs, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +31,7 @@ CREATE TABLE snapshot (
     priority TEXT NOT NULL,
     size INTEGER NOT NULL,
     wall_seconds REAL NOT NULL,
+    digest TEXT NOT NULL,
     body BLOB NOT NULL
 );
 CREATE INDEX snapshot_by_class ON snapshot (priority, sequence, size);
@@ -189,10 +192,32 @@ def _sound(path: Path) -> sqlite3.Connection:
 def _check(db: sqlite3.Connection) -> None:
     if (verdict := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
         raise sqlite3.DatabaseError(verdict)
-    (newest,) = db.execute("SELECT coalesce(max(sequence), 0) FROM snapshot").fetchone()
+    if not _lawful(db):
+        raise sqlite3.DatabaseError("the counters do not fit the rows")
+
+
+def _lawful(db: sqlite3.Connection) -> bool:
+    """Hold the counters against the rows: a flipped bit that is sound to SQLite breaks the conservation law."""
     values = dict(db.execute("SELECT name, value FROM meta"))
-    if not {"epoch", "sequence", "through", "acknowledged", "lost"} <= values.keys() or values["sequence"] < newest:
-        raise sqlite3.DatabaseError("the counters do not fit the snapshots")
+    epoch, through = values.get("epoch"), values.get("through")
+    if not isinstance(epoch, str) or re.fullmatch(EPOCH_PATTERN, epoch) is None:
+        return False
+    counted = "SELECT count(*) FILTER (WHERE sequence > ?), coalesce(max(sequence), 0) FROM snapshot"
+    waiting, newest = db.execute(counted, (through,)).fetchone()
+    (lost,) = db.execute("SELECT coalesce(sum(last - first + 1), 0) FROM loss WHERE epoch = ?", (epoch,)).fetchone()
+    counters = [values.get(name) for name in ("sequence", "through", "acknowledged", "lost")]
+    if not all(isinstance(each, int) for each in counters) or not all(map(_tellable, _losses(db))):
+        return False
+    sequence, through, acknowledged, declared = counters
+    return bool(declared == lost and max(newest, through) <= sequence == acknowledged + lost + waiting)
+
+
+def _tellable(loss: Loss) -> bool:
+    """Whether a loss is one the register would take; one bad row would block every batch."""
+    try:
+        return decode(Loss, encode(loss)) == loss
+    except (NotOurs, TypeError, ValueError):
+        return False
 
 
 def _destroyed(predecessor: Predecessor | None) -> tuple[Loss, ...]:
@@ -244,15 +269,20 @@ def _salvage(path: Path) -> Predecessor | None:
     try:
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            return _described(db)
+            known = _described(db)
     except (sqlite3.Error, KeyError, TypeError, ValueError):
         return None
+    return known if all(map(_tellable, known.declared("spool_destroyed"))) else None
 
 
 def _described(db: sqlite3.Connection, unspooled: int = 0) -> Predecessor:
     values = dict(db.execute("SELECT name, value FROM meta"))
     (newest,) = db.execute("SELECT coalesce(max(sequence), 0) FROM snapshot").fetchone()
     last = max(int(values["sequence"]), newest) + unspooled
-    rows = db.execute("SELECT epoch, first, last, reason FROM loss WHERE acknowledged = 0 ORDER BY id")
-    losses = tuple(Loss(epoch=epoch, first=first, last=last, reason=why) for epoch, first, last, why in rows)
-    return Predecessor(values["epoch"], int(values["through"]) + 1, last, losses)
+    return Predecessor(values["epoch"], int(values["through"]) + 1, last, _losses(db))
+
+
+def _losses(db: sqlite3.Connection) -> tuple[Loss, ...]:
+    """Return what the register has not heard of."""
+    rows = db.execute("SELECT epoch, first, last, reason FROM loss WHERE NOT acknowledged ORDER BY id")
+    return tuple(Loss(epoch=epoch, first=first, last=last, reason=why) for epoch, first, last, why in rows)

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
+from agent.encode import digest
 from agent.spool_file import PAGE, CannotSpool, transaction, translate
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ class Ledger:
     def insert(self, sequence: int, priority: Priority, wall_seconds: float, body: bytes) -> None:
         """Keep one snapshot."""
         self.change(
-            "INSERT INTO snapshot (sequence, priority, size, wall_seconds, body) VALUES (?, ?, ?, ?, ?)",
-            (sequence, priority, len(body), wall_seconds, body),
+            "INSERT INTO snapshot (sequence, priority, size, wall_seconds, digest, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (sequence, priority, len(body), wall_seconds, digest(body), body),
         )
 
     def set_base(self, base: Mapping[str, str]) -> None:
@@ -120,6 +121,16 @@ class Ledger:
         if moved:
             self.change("DELETE FROM snapshot WHERE sequence = ?", (sequence,))
             self.lose(sequence, sequence, "dead_letter", told=told)
+
+    def bury_damaged(self, wall_seconds: float) -> None:
+        """Find the snapshots that the disk has changed; one that waits is declared, one that is settled forgotten."""
+        rows = self._db.execute("SELECT sequence, digest, body FROM snapshot")
+        damaged = [sequence for sequence, name, body in rows if digest(bytes(body)) != name]
+        if damaged:
+            with self.transaction():
+                for sequence in damaged:
+                    self.bury(sequence, "damaged on disk", wall_seconds, told=False)
+                    self.change("DELETE FROM snapshot WHERE sequence = ?", (sequence,))
 
     def holes(self, first: int, last: int) -> list[tuple[int, int]]:
         """Return the ranges of which nothing is left: neither the snapshot nor the record of its loss."""

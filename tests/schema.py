@@ -35,20 +35,21 @@ def _record(kind: Any, definitions: dict[str, Any]) -> dict[str, str]:
         definitions[kind.__name__] = {
             "type": "object",
             "description": kind.__doc__.partition("\n\n")[0],
-            "properties": {name: _type(hint, definitions) for name, hint in hints.items()},
+            "properties": {name: _type(hint, definitions, required=name in required) for name, hint in hints.items()},
             **({"required": required} if required else {}),
         }
     return {"$ref": f"#/$defs/{kind.__name__}"}
 
 
-def _type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+def _type(hint: Any, definitions: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _bounded(_type(arguments[0], definitions), arguments[1:])
     if origin in (Union, UnionType):
         inner = [arm for arm in arguments if arm is not NoneType]
         assert len(inner) == 1
-        return _type(inner[0], definitions)  # not observed is left out, never null
+        known = _type(inner[0], definitions)
+        return {"anyOf": [known, {"type": "null"}]} if required else known  # what is not observed is left out
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin is tuple:

@@ -62,7 +62,7 @@ class Book:
     def _over_losses(self, epoch: str, through: int) -> int:
         for loss in sorted((each for each in self.losses if each["epoch"] == epoch), key=lambda each: each["first"]):
             if loss["first"] <= through + 1:
-                through = max(through, loss.get("last", through))
+                through = max(through, loss["last"] or through)
         return through
 
 

@@ -70,7 +70,18 @@ def test_the_digest_in_a_batch_is_that_of_the_bytes_that_stand_in_it() -> None:
     batch = json.loads(body)
     assert [item["digest"] for item in batch["snapshots"]] == [hashlib.sha256(each).hexdigest() for each in stored]
     assert all(each in body for each in stored)
-    assert batch["losses"] == [{"epoch": EPOCH, "first": 1, "reason": "evicted"}]
+    assert batch["losses"] == [{"epoch": EPOCH, "first": 1, "last": None, "reason": "evicted"}]
+
+
+def test_an_end_that_is_not_known_is_said_and_not_left_out() -> None:
+    """``last`` has no default: without it the register would refuse the whole batch."""
+    loss = Loss(epoch=EPOCH, first=1, last=None, reason="spool_destroyed")
+    assert decode(Loss, encode(loss)) == loss
+
+
+def test_a_digest_made_when_the_snapshot_was_stored_goes_with_it() -> None:
+    body = batch_body(epoch=EPOCH, wall_seconds=1, monotonic_seconds=2, boot_id="b", snapshots=[b"{}"], digests=["d"])
+    assert json.loads(gzip.decompress(body))["snapshots"] == [{"digest": "d", "snapshot": {}}]
 
 
 def test_an_empty_batch_is_a_whole_message() -> None:

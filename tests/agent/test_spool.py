@@ -1,5 +1,4 @@
 import json
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -239,6 +238,20 @@ def test_a_spool_whose_counter_went_back_is_damaged(tmp_path: Path) -> None:
         assert [loss.reason for loss in spool.peek().losses] == ["spool_destroyed"]
 
 
+def test_a_snapshot_that_the_disk_has_changed_is_declared_and_the_others_go_on(tmp_path: Path) -> None:
+    with _spool(tmp_path) as spool:
+        for _ in range(3):
+            _push(spool, size=100)
+    content = (tmp_path / "spool.db").read_bytes()
+    assert content.count(b"bbbbbbbb" * 12 + b"bbbb") == 3
+    (tmp_path / "spool.db").write_bytes(content.replace(b"b" * 100, b"b" * 99 + b"c", 1))
+    with _spool(tmp_path) as spool:
+        parcel = spool.peek()
+        assert len(parcel.sequences) == 2
+        assert [(loss.first == loss.last, loss.reason) for loss in parcel.losses] == [(True, "dead_letter")]
+        assert _law(spool.status())
+
+
 def test_what_could_not_be_written_is_declared_with_the_next_that_can(tmp_path: Path) -> None:
     free = ROOMY
     with _spool(tmp_path, limit_bytes=512 * KIB, free_bytes=lambda: free) as spool:
@@ -334,11 +347,11 @@ class Model(RuleBasedStateMachine):
         self.limit = 192 * KIB
         self.received: dict[tuple[str, int], bytes] = {}
         self.declared: set[tuple[str, int]] = set()
-        self.given_up: set[str] = set()
         self.latest = ""
         self.serial = 0
         self.sent: Any = None
         self.shrunk = False
+        self.shaken = False
         self.open()
 
     def open(self) -> None:
@@ -378,9 +391,8 @@ class Model(RuleBasedStateMachine):
         """The register took everything; its answer may be lost on the way back."""
         epoch, sent, self.sent = self.sent.epoch, self.sent, None
         for loss in sent.losses:
-            self.declared |= {(loss.epoch, number) for number in range(loss.first, (loss.last or 0) + 1)}
-            if loss.last is None:
-                self.given_up.add(loss.epoch)
+            if loss.epoch == epoch:
+                self.declared |= {(epoch, number) for number in range(loss.first, (loss.last or 0) + 1)}
         for number, body in zip(sent.sequences, sent.snapshots, strict=True):
             assert self.received.setdefault((epoch, number), body) == body, "one number, two contents"
         through = max([*sent.sequences, self.spool.through])
@@ -417,18 +429,21 @@ class Model(RuleBasedStateMachine):
         self.spool.restart("fork")
         self.latest, self.sent = "", None
 
-    @rule(place=st.floats(0, 0.99))
-    def corrupt(self, place: float) -> None:
+    @rule(place=st.floats(0, 0.99), flip=st.integers(1, 255))
+    def corrupt(self, place: float, flip: int) -> None:
         epoch = self.spool.epoch
         self.spool.close()
         file = self.path / "spool.db"
         with file.open("r+b") as handle:
-            handle.seek(int(place * file.stat().st_size))
-            handle.write(os.urandom(1))
+            position = int(place * file.stat().st_size)
+            handle.seek(position)
+            (byte,) = handle.read(1)
+            handle.seek(position)
+            handle.write(bytes([byte ^ flip]))
         self.open()
         if self.spool.epoch != epoch:
-            self.given_up.add(epoch)
             self.latest = ""
+        self.shaken = True
 
     @rule(share=st.sampled_from([0, 64 * KIB, ROOMY]))
     def fill_disk(self, share: int) -> None:
@@ -466,7 +481,7 @@ class Model(RuleBasedStateMachine):
     @invariant()
     def the_newest_inventory_is_never_dropped(self) -> None:
         """Whatever was evicted or merged: received and waiting together end in the newest hardware."""
-        if not hasattr(self, "spool") or not self.latest:
+        if not hasattr(self, "spool") or not self.latest or self.shaken:
             return
         epoch, ledger = self.spool.epoch, self.spool._ledger
         bodies = {number: body for (held, number), body in self.received.items() if held == epoch}
