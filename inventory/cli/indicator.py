@@ -17,6 +17,7 @@ from inventory.registry.refusal import bad_value, chosen, not_found
 from inventory.reports import figures as reports
 from inventory.reports.form import Field, Listing, Reader
 from inventory.reports.screens import figures as screens
+from inventory.reports.screens import proof as proofs
 from inventory.text.table import wrap
 from inventory.text.when import show_day
 
@@ -102,7 +103,7 @@ def explain(
         return
     figure = screens.document(proof.explanation.figure)
     session.answer(
-        lambda reader: screens.explanation(proof.explanation, proof.others, reader),
+        lambda reader: proofs.explanation(proof.explanation, proof.others, reader),
         lambda: screens.ITEMS.document(items, figure=figure),
         lambda: screens.ITEMS.sheet(items),
     )

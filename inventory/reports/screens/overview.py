@@ -87,6 +87,8 @@ def not_seen(figure: Figure, reader: Reader) -> str:
     """Return how complete a figure of machines is, in words."""
     if figure.reason is not None:
         return reader.say("chưa nhập số người; somay headcount add", "no headcount entered; somay headcount add")
+    if not figure.numerator and figure.excluded:
+        return reader.say("không máy nào được tính; xem explain", "no machine counts; see explain")
     if not figure.numerator:
         return reader.say("chưa có máy nào; somay enrol add", "no machine yet; somay enrol add")
     count = number(figure.not_seen, reader.language)

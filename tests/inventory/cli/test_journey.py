@@ -18,7 +18,7 @@ def well(ran: Ran) -> str:
 
 
 def found(somay: Somay) -> None:
-    well(somay("init", "--name", "Huyện Tủa Chùa", "--code", "098"))
+    well(somay("init", "--name", "Huyện Tủa Chùa", "--code", "098", "--server-name", "somay.example"))
     well(somay("agency", "add", "VHTT", "Phòng Văn hóa và Thông tin", "--kind", "district_body"))
     well(somay("agency", "add", "03247", "Xã Mường Đun", "--kind", "commune"))
 
@@ -69,7 +69,7 @@ def test_a_moved_machine_counts_where_it_stands_on_the_day_asked_about(somay: So
 def test_an_enrolment_code_is_shown_once_with_the_exact_command(somay: Somay, tmp_path: Path) -> None:
     found(somay)
     out = well(somay("enrol", "add", "03247", "--uses", "7", "--valid", "3d", "--out", "ghi-danh"))
-    assert "sudo somay-agent enrol --server https://localhost:8443 --ca ca.pem" in out
+    assert "sudo somay-agent enrol --server https://somay.example:8443 --ca ca.pem" in out
     assert "7 lượt, đến Thứ Hai 11/11/2019 09:28" in out
     code = (tmp_path / "ghi-danh" / "ma-ghi-danh.txt").read_text(encoding="ascii").strip()
     assert code in out

@@ -1,0 +1,159 @@
+"""One figure taken apart: what was counted, what was left out and why, and other ways to count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from inventory.connectivity.coverage import SHOWN
+from inventory.indicators.definition import REASONS, Explanation, Figure, Item
+from inventory.reports.screens.figures import reason_words
+from inventory.reports.screens.words import fraction, percentage
+from inventory.text.numbers import number, ratio_in_percent
+from inventory.text.table import clip, pad, width, wrap
+from inventory.text.when import show_day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inventory.reports.form import Reader
+
+
+def explanation(proof: Explanation, other: Sequence[Figure], reader: Reader) -> list[str]:
+    """Return one figure taken apart, and other ways to count beside it."""
+    left = [*_machines_in(proof, reader), *_out(proof, "excluded", _left_out(proof, reader), reader)]
+    people = _out(proof, "staff_excluded", reader.say("KHÔNG TÍNH NGƯỜI", "STAFF NOT COUNTED"), reader)
+    right = [*_denominator(proof, reader), *people]
+    return [
+        *_title(proof, reader),
+        "",
+        *_side_by_side(left, right, reader),
+        *_other_ways(proof.figure, other, reader),
+        *_completeness_lines(proof, reader),
+        *wrap(
+            reader.say(
+                "Danh sách từng dòng: --list in | out | silent        Xuất: --format csv",
+                "Row by row: --list in | out | silent        Export: --format csv",
+            ),
+            reader.width,
+        ),
+    ]
+
+
+def _title(proof: Explanation, reader: Reader) -> list[str]:
+    definition, figure, language = proof.definition, proof.figure, reader.language
+    value = percentage(figure, language)
+    if figure.reason is not None:
+        value += f": {definition.undefined.to(language)}"
+    agencies = reader.say(f"{figure.agencies} cơ quan", f"{figure.agencies} agencies")
+    dated = reader.say(f"Ngày chốt {show_day(figure.as_of, 'vi')}", f"As of {show_day(figure.as_of, 'en')}")
+    since = show_day(definition.valid_from, language)
+    version = f"{definition.id} v{definition.version}"
+    rule = reader.say(
+        f"định nghĩa {version}, từ {since}, làm tròn {definition.places} chữ số",
+        f"definition {version}, from {since}, rounded to {definition.places} places",
+    )
+    source = f"{reader.say('Căn cứ', 'Source')}: {definition.legal_source.to(language)}"
+    return [
+        clip(f"{definition.meaning.to(language)} = {fraction(figure)} = {value}", reader.width),
+        *wrap(f"{dated} · {agencies} · {rule}", reader.width),
+        *wrap(source, reader.width),
+    ]
+
+
+def _machines_in(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
+    rows = [item for item in proof.items if item.side == "numerator"]
+    lines = [(reader.say("TỬ SỐ", "NUMERATOR"), proof.figure.numerator), *_grouped(rows, reader)]
+    shared = sum(item.number for item in rows if item.purpose in {"shared", "counter", "public"})
+    if shared:
+        lines.append((reader.say("  trong đó dùng chung", "  of these shared"), shared))
+    lines.extend(_by_evidence(rows, reader))
+    if proof.figure.not_seen:
+        text = reader.say("  trong đó chưa báo cáo 30 ngày", "  of these not seen for 30 days")
+        lines.append((text, proof.figure.not_seen))
+    return lines
+
+
+def _by_evidence(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
+    """How strongly the agencies of a numerator are known to be connected, the strongest first."""
+    states = Counter(SHOWN[state].to(reader.language) for state in SHOWN for row in rows if row.sight == state)
+    return [(f"  {reader.say('trong đó', 'of these')} {words}", count) for words, count in states.items()]
+
+
+def _left_out(proof: Explanation, reader: Reader) -> str:
+    if proof.figure.indicator == "agency_broadband":
+        return reader.say("CHƯA CÓ", "NOT YET")
+    return reader.say("KHÔNG TÍNH MÁY", "MACHINES NOT COUNTED")
+
+
+def _denominator(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
+    rows = [item for item in proof.items if item.side == "denominator"]
+    return [(reader.say("MẪU SỐ", "DENOMINATOR"), proof.figure.denominator), *_grouped(rows, reader)]
+
+
+def _out(proof: Explanation, side: str, title: str, reader: Reader) -> list[tuple[str, int]]:
+    rows = [item for item in proof.items if item.side == side]
+    return [(title, sum(item.number for item in rows)), *_grouped(rows, reader)] if rows else []
+
+
+def _grouped(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.reason] += row.number
+    order = {reason: index for index, reason in enumerate(REASONS)}
+    known = sorted(counts, key=lambda reason: order.get(reason, len(order)))
+    return [(f"  {reason_words(reason, reader.language)}", counts[reason]) for reason in known]
+
+
+_LABEL: Final = 36
+
+
+def _side_by_side(left: list[tuple[str, int]], right: list[tuple[str, int]], reader: Reader) -> list[str]:
+    if reader.width < 2 * _LABEL + 18:  # below it the two columns stand one under the other
+        left, right = [*left, *right], []
+    lines = []
+    for one, other in zip_longest(left, right, fillvalue=None):
+        first = _entry(one, reader) if one else " " * (_LABEL + 7)
+        lines.append(f"{first}{'    ' + _entry(other, reader) if other else ''}".rstrip())
+    return lines
+
+
+def _entry(row: tuple[str, int], reader: Reader) -> str:
+    text, count = row
+    return pad(clip(text, _LABEL), _LABEL + 1) + pad(number(count, reader.language), 6, right=True)
+
+
+def _other_ways(figure: Figure, other: Sequence[Figure], reader: Reader) -> list[str]:
+    rows = [(one.indicator, one.name.to(reader.language), one) for one in (figure, *figure.beside, *other)]
+    if len(rows) == 1:
+        return []
+    title = reader.say("CÁCH TÍNH KHÁC, CÙNG NGÀY, CÙNG MẪU SỐ", "OTHER WAYS TO COUNT, SAME DAY, SAME DENOMINATOR")
+    name, words = max(width(row[0]) for row in rows) + 2, max(width(row[1]) for row in rows) + 2
+    lines = [
+        f"  {pad(key, name)}{pad(text, words)}{pad(fraction(one), 9, right=True)}"
+        f"{pad(percentage(one, reader.language), 11, right=True)}"
+        for key, text, one in rows
+    ]
+    return ["", title, *lines]
+
+
+def _completeness_lines(proof: Explanation, reader: Reader) -> list[str]:
+    figure = proof.figure
+    head = reader.say("ĐỘ ĐẦY ĐỦ", "COMPLETENESS")
+    if figure.unknown:
+        return ["", f"{head}   {figure.unknown} {reader.say('không rõ', 'unknown')}"]
+    if not figure.not_seen:
+        return [""]
+    silent = figure.not_seen - figure.entered_by_hand
+    text = reader.say(
+        f"{figure.not_seen} máy: {silent} im lặng trên 30 ngày, {figure.entered_by_hand} nhập tay",
+        f"{figure.not_seen} machines: {silent} silent over 30 days, {figure.entered_by_hand} entered by hand",
+    )
+    lines = ["", f"{head}   {text}"]
+    if figure.denominator:
+        rest = figure.numerator - figure.not_seen
+        value = ratio_in_percent(rest, figure.denominator, reader.language, figure.places)
+        without = reader.say(f"Nếu bỏ cả {figure.not_seen}", f"Without all {figure.not_seen}")
+        lines.append(f"{' ' * width(head)}   {without}: {value} % ({rest}/{figure.denominator})")
+    return lines
