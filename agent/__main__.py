@@ -140,7 +140,7 @@ def _show(options: argparse.Namespace, language: Language) -> int:
 
 def _status(options: argparse.Namespace, language: Language) -> int:
     from agent import config, standing  # noqa: PLC0415
-    from agent.screens import problem_of, status_lines  # noqa: PLC0415
+    from agent.screens import problem_of, status_json, status_lines  # noqa: PLC0415
 
     places = _places(options)
     known = standing.published(places.status_file)
@@ -148,7 +148,7 @@ def _status(options: argparse.Namespace, language: Language) -> int:
         config.load(places)  # says so if this machine is not enrolled
         raise _never_ran()
     if options.format == "json":
-        _say([json.dumps(known.as_json(), ensure_ascii=False, indent=2)], sys.stdout)
+        _say([json.dumps(status_json(known), ensure_ascii=False, indent=2)], sys.stdout)
     else:
         _say(status_lines(known, language, time.time()), sys.stdout)
     return 6 if known.trouble or problem_of(known, time.time()) else 0

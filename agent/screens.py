@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.encode import encode, plain
@@ -34,6 +35,25 @@ _LABELS: Final = {
     "todo": Text("Cần làm", "What to do"),
     "note": Text("Chú ý", "Note"),
 }
+
+
+def status_json(standing: Standing) -> dict[str, Any]:
+    """Return the facts of ``somay-agent status`` as data: instants in ISO 8601, UTC."""
+    return {"schema": "somay-agent-status/1", **_dated(asdict(standing))}
+
+
+def _dated(facts: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name.endswith("_seconds"):
+            shown[name.removesuffix("_seconds") + "_at"] = None if value is None else _iso(value)
+        else:
+            shown[name] = _dated(value) if isinstance(value, dict) else value
+    return shown
+
+
+def _iso(seconds: float) -> str:
+    return f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def status_lines(standing: Standing, language: Language, now: float) -> Iterator[str]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from agent import durable
-from agent.encode import NotOurs, decode
+from agent.encode import NotOurs, decode, encode
 from agent.spool import Holding  # noqa: TC001  # the decoder looks the type up
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.delivery import Verdict
-
-SCHEMA = "somay-agent-status/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +62,11 @@ class Standing:
             holding=holding,
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the facts as ``status --format json`` prints them."""
-        return {"schema": SCHEMA, **asdict(self)}
-
 
 def publish(path: Path, standing: Standing) -> None:
     """Show the standing to the people of this machine; it holds no secret."""
     with contextlib.suppress(OSError):  # a full disk must not stop the agent for the sake of a display
-        durable.write(path, json.dumps(standing.as_json(), sort_keys=True).encode(), 0o644)
+        durable.write(path, encode(standing), 0o644)
 
 
 def published(path: Path) -> Standing | None:

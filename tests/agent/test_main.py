@@ -166,6 +166,7 @@ def test_status_for_programs_is_one_json_object(agent: Command, enrolled: Path) 
     agent("once")
     known = json.loads(agent("status", "--format", "json")[1])
     assert known["schema"] == "somay-agent-status/1"
+    assert known["success_at"].endswith("Z")
     held = known["holding"]
     assert held["generated"] == held["acknowledged"] + held["lost"] + held["spooled"] + held["unspooled"]
 
