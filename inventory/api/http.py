@@ -12,26 +12,30 @@ from inventory.ingest import wire
 from inventory.ingest.refusal import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 Scope = dict[str, Any]
-Receive = "Callable[[], Awaitable[Mapping[str, Any]]]"
 _REFUSAL: Final[Any] = wire.struct_of(contract.Refusal)
 _JSON: Final = (b"content-type", b"application/json")
 _CLOSE: Final = (b"connection", b"close")
 _CLOSING: Final = (408, 413, 431)
+_ONCE: Final = (b"authorization", b"content-encoding", b"content-length")
 
 
 class Gone(Exception):
     """The caller has closed the connection; nobody waits for an answer."""
 
 
-@dataclass(slots=True)
 class Request:
     """One request: its headers at once, its body when it is wanted."""
 
-    scope: Scope
-    receive: Callable[[], Awaitable[Mapping[str, Any]]]
+    __slots__ = ("_headers", "receive", "scope")
+
+    def __init__(self, scope: Scope, receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> None:
+        self.scope, self.receive = scope, receive
+        self._headers: dict[bytes, bytes] = dict(scope["headers"])
+        if len(self._headers) != len(scope["headers"]):
+            self._refuse_twice(scope["headers"])
 
     @property
     def address(self) -> str:
@@ -40,14 +44,16 @@ class Request:
         return str(client[0]) if client else ""
 
     def header(self, name: bytes) -> bytes | None:
-        """Return a header that may stand only once, or ``None``."""
-        found: bytes | None = None
-        for key, value in self.scope["headers"]:
-            if key == name:
-                if found is not None:
-                    raise Refused(400, "header_twice", f"the header {name.decode()} stands twice")
-                found = value
-        return found
+        """Return a header or ``None``."""
+        return self._headers.get(name)
+
+    @staticmethod
+    def _refuse_twice(headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Refuse a request in which it would matter which of two headers is believed."""
+        names = [name for name, _ in headers]
+        for name in _ONCE:
+            if names.count(name) > 1:
+                raise Refused(400, "header_twice", f"the header {name.decode()} stands twice")
 
     async def body(self, limit: int) -> bytes:
         """Return the body; one that is too long is refused as soon as that is known."""

@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 Job_contra = TypeVar("Job_contra", contravariant=True)
 Answer_co = TypeVar("Answer_co", covariant=True)
 
-GROUP: Final = 64
+GROUP: Final = 256
 EX_IOERR: Final = 74
 
 _FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
@@ -70,7 +70,7 @@ class Writer(Generic[Job, Answer]):
         self._store, self._apply, self._on_fatal, self._clock = store, apply, on_fatal, clock
         self._queue: deque[tuple[Job, asyncio.Future[Answer], float]] = deque()
         self._wake = threading.Event()
-        self._stopping = False
+        self._stopping = self._signalled = False
         self._connection: Connection | None = None
         self._version: int | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -83,10 +83,18 @@ class Writer(Generic[Job, Answer]):
 
     def submit(self, job: Job) -> asyncio.Future[Answer]:
         """Queue a job and return what will hold its answer after the commit."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        assert self._loop is not None
+        future: asyncio.Future[Answer] = self._loop.create_future()
         self._queue.append((job, future, self._clock()))
-        self._wake.set()
+        if not self._signalled:
+            # At the end of the loop's turn, so that what arrived together is written together.
+            self._signalled = True
+            self._loop.call_soon(self._signal)
         return future
+
+    def _signal(self) -> None:
+        self._signalled = False
+        self._wake.set()
 
     def waiting_seconds(self) -> float:
         """Return how long the oldest queued job has waited."""

@@ -94,10 +94,11 @@ def test_it_speaks_tls_that_the_pinned_authority_vouches_for_and_ends_in_good_or
         with contextlib.closing(http.client.HTTPSConnection("127.0.0.1", running.port, context=context)) as connection:
             answer = _post(connection, running, body(snapshot(1)))
             assert (answer.status, json.load(answer)["acknowledged_through"]) == (200, 1)
-        with pytest.raises((ConnectionError, http.client.HTTPException)):
-            old = http.client.HTTPConnection("127.0.0.1", running.port)
-            with contextlib.closing(old):
-                _post(old, running, body(snapshot(2)))
+        with (
+            contextlib.closing(http.client.HTTPConnection("127.0.0.1", running.port)) as plain,
+            pytest.raises((ConnectionError, http.client.HTTPException)),
+        ):
+            _post(plain, running, body(snapshot(2)))
         code, log = running.end()
     assert code == 0
     events = [line["event"] for line in log]
@@ -154,7 +155,7 @@ def test_the_service_manager_is_told(home: Path, tmp_path: Path) -> None:
             assert manager.recv(100) == b"WATCHDOG=1"
             running.end()
         told = set()
-        manager.setblocking(False)
+        manager.setblocking(False)  # noqa: FBT003  # its own signature
         with contextlib.suppress(BlockingIOError):
             while True:
                 told.add(manager.recv(100))
