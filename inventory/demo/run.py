@@ -105,8 +105,7 @@ class Demo:
 
     def stop(self) -> None:
         """Stop the fleet, then the children, whatever signal comes meanwhile."""
-        for one in _SIGNALS:
-            signal.signal(one, signal.SIG_IGN)
+        _ignore()
         began = time.monotonic()
         self._say("Đang dừng: agent, máy chủ …", "Stopping: agent, server …", end=" ")
         self._closing.close()
@@ -206,12 +205,23 @@ class Demo:
 def _terminable() -> Iterator[None]:
     """Let a request to end, however it is made, be what Ctrl-C is."""
     heeded = [one for one in _SIGNALS if one != signal.SIGHUP or signal.getsignal(one) != signal.SIG_IGN]  # nohup
-    before: dict[int, Any] = {one: signal.signal(one, signal.default_int_handler) for one in heeded}
+    before: dict[int, Any] = {one: signal.signal(one, _interrupt) for one in heeded}
     try:
         yield
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def _interrupt(*_: object) -> None:
+    """End once: a second Ctrl-C must not cut the stopping short."""
+    _ignore()
+    raise KeyboardInterrupt
+
+
+def _ignore() -> None:
+    for one in _SIGNALS:
+        signal.signal(one, lambda *_: None)  # SIG_IGN would complain of one that is on its way already
 
 
 def _environment() -> Text:

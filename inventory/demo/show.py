@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from agent.text import Language
     from inventory.store.engine import Store
 
-_EVERY_SECONDS: Final = 1.0
+_REDRAW_SECONDS: Final = 1.0
+_LOG_SECONDS: Final = 5.0
 
 
 class Addresses(NamedTuple):
@@ -57,7 +58,7 @@ class Show:
                 check()
                 columns, lines = terminal.size()
                 terminal.draw(screen(self._view(), self._language, columns=columns, lines=lines - 1))
-                time.sleep(_EVERY_SECONDS)
+                time.sleep(_REDRAW_SECONDS)
         finally:
             terminal.leave()
 
@@ -71,7 +72,7 @@ class Show:
                 self._out.write(f"{time.strftime('%H:%M:%S', time.localtime(now))}  {line}\n")
                 self._out.flush()
             last = line
-            time.sleep(_EVERY_SECONDS)
+            time.sleep(_LOG_SECONDS)
 
     def _view(self) -> View:
         now = time.time()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -64,3 +65,14 @@ def test_a_register_in_use_is_never_turned_into_a_sample(store: Store, tmp_path:
         run.run(run.Options(home=tmp_path, language="en", port=1, exporter_port=2, once=True), out)
     assert not (tmp_path / "somay.toml").exists()
     assert not (tmp_path / "log").exists()
+
+
+def test_a_second_signal_does_not_cut_the_stopping_short() -> None:
+    before = [signal.getsignal(one) for one in run._SIGNALS]
+    with pytest.raises(KeyboardInterrupt), run._terminable():  # noqa: PT012  # what comes after the first is the point
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
+    assert [signal.getsignal(one) for one in run._SIGNALS] == before
