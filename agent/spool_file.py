@@ -53,6 +53,7 @@ CREATE TABLE dead_letter (
 );
 """
 _CANNOT_WRITE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+_UNREADABLE: Final = (sqlite3.Error, KeyError, TypeError, ValueError)  # what reading a damaged file can raise
 _NOT_DAMAGE: Final = (*_CANNOT_WRITE, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
 
 
@@ -87,8 +88,8 @@ def open_spool(folder: Path) -> sqlite3.Connection:
         return _make(path, _destroyed(_noted(folder)))
     try:
         db = _sound(path)
-    except sqlite3.DatabaseError as error:
-        if _code(error) in _NOT_DAMAGE:
+    except _UNREADABLE as error:
+        if isinstance(error, sqlite3.Error) and _code(error) in _NOT_DAMAGE:
             translate(error)
         known = _salvage(path) or _noted(folder)
         put_aside(path)
@@ -183,7 +184,7 @@ def _sound(path: Path) -> sqlite3.Connection:
     db = _connect(path)
     try:
         _check(db)
-    except sqlite3.Error:
+    except _UNREADABLE:
         db.close()
         raise
     return db
@@ -192,6 +193,9 @@ def _sound(path: Path) -> sqlite3.Connection:
 def _check(db: sqlite3.Connection) -> None:
     if (verdict := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
         raise sqlite3.DatabaseError(verdict)
+    for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for _ in db.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  # its own tables; text that is none raises
+            pass
     if not _lawful(db):
         raise sqlite3.DatabaseError("the counters do not fit the rows")
 
@@ -270,7 +274,7 @@ def _salvage(path: Path) -> Predecessor | None:
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
             known = _described(db)
-    except (sqlite3.Error, KeyError, TypeError, ValueError):
+    except _UNREADABLE:
         return None
     return known if all(map(_tellable, known.declared("spool_destroyed"))) else None
 

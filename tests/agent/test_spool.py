@@ -311,6 +311,26 @@ def test_a_smaller_disk_makes_the_spool_smaller(tmp_path: Path) -> None:
         assert spool.disk_bytes() <= (free + spool.disk_bytes()) / 10
 
 
+def test_what_is_in_flight_is_not_evicted(tmp_path: Path) -> None:
+    with _spool(tmp_path, limit_bytes=256 * KIB, free_bytes=lambda: ROOMY) as spool:
+        _push(spool, size=2000)
+        assert spool.peek().sequences == (1,)
+        while spool.status().lost == 0:
+            _push(spool, size=2000)
+        assert spool.may_acknowledge(1)
+        assert spool._ledger.rows("SELECT sequence FROM snapshot WHERE sequence = 1")
+        assert all(loss.first > 1 for loss in spool.peek().losses)
+
+
+def test_text_that_the_disk_has_turned_into_none_is_damage(tmp_path: Path) -> None:
+    with _spool(tmp_path) as spool:
+        _push(spool, "P0", serial="findme")
+    content = (tmp_path / "spool.db").read_bytes()
+    (tmp_path / "spool.db").write_bytes(content.replace(b"storagesfindme", b"storagesfind\xff\xfe"))
+    with _spool(tmp_path) as spool:
+        assert [loss.reason for loss in spool.peek().losses] == ["spool_destroyed"]
+
+
 def test_a_loss_in_flight_does_not_grow_under_the_request(tmp_path: Path) -> None:
     with _spool(tmp_path, limit_bytes=256 * KIB, free_bytes=lambda: ROOMY) as spool:
         while spool.status().lost == 0:
