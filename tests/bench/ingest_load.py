@@ -19,7 +19,7 @@ import uvloop
 from agent import encode
 from agent.contract import Latency, Measurements, Snapshot, Throughput, Usage
 
-WARM_SECONDS: Final = 1.0
+WARM_ANSWERS: Final = 4
 _EPOCH: Final = "0123456789abcdef" * 2
 _BOOT: Final = "3b1f6a52-4d0e-4c1e-9d6b-6a1f0f6f7a11"
 
@@ -120,7 +120,7 @@ class _Line(asyncio.Protocol):
         length = int(self._answer[start : self._answer.index(b"\r\n", start)])
         if len(self._answer) < end + 4 + length:
             return
-        self._load.answered(bytes(self._answer[9:12]), time.perf_counter() - self._sent)
+        self._load.answered(bytes(self._answer[9:12]), time.perf_counter() - self._sent, self._next)
         self._answer.clear()
         self._send()
 
@@ -142,6 +142,7 @@ class _Load:
         self.job, self.bodies = job, bodies(job)
         self.over = False
         self._open, self._done = len(job.tokens), asyncio.Event()
+        self._cold, self._warm = len(job.tokens), asyncio.Event()
         self._reset()
 
     def _reset(self) -> None:
@@ -149,7 +150,11 @@ class _Load:
         self._statuses: dict[str, int] = {}
         self._began, self._cpu = time.perf_counter(), cpu_seconds(self.job.pid)
 
-    def answered(self, status: bytes, wait: float) -> None:
+    def answered(self, status: bytes, wait: float, number: int) -> None:
+        if number == WARM_ANSWERS:  # each line's first ones make the server ask the register who is speaking
+            self._cold -= 1
+            if not self._cold:
+                self._warm.set()
         self._waits.append(wait)
         self._statuses[status.decode()] = self._statuses.get(status.decode(), 0) + 1
 
@@ -165,7 +170,7 @@ class _Load:
         loop = asyncio.get_running_loop()
         for token in self.job.tokens:
             await loop.create_connection(lambda token=token: _Line(self, token), "127.0.0.1", self.job.port)
-        await asyncio.sleep(WARM_SECONDS)
+        await self._warm.wait()
         if not self.over:
             self._reset()
             await asyncio.wait([asyncio.ensure_future(self._done.wait())], timeout=self.job.seconds)
