@@ -39,6 +39,15 @@ def _push(spool: Spool, priority: Priority = "P2", **details: Any) -> int:
     return spool.push(priority, lambda number: replace(snapshot, sequence=number), base).sequence
 
 
+def _push_until_lost(spool: Spool) -> None:
+    lost = spool.status().lost
+    for _ in range(500):
+        if spool.status().lost > lost:
+            return
+        _push(spool, size=2000)
+    raise AssertionError("nothing was declared lost")
+
+
 def _law(holding: Holding) -> bool:
     return holding.generated == holding.acknowledged + holding.lost + holding.spooled + holding.unspooled
 
@@ -315,8 +324,7 @@ def test_what_is_in_flight_is_not_evicted(tmp_path: Path) -> None:
     with _spool(tmp_path, limit_bytes=256 * KIB, free_bytes=lambda: ROOMY) as spool:
         _push(spool, size=2000)
         assert spool.peek().sequences == (1,)
-        while spool.status().lost == 0:
-            _push(spool, size=2000)
+        _push_until_lost(spool)
         assert spool.may_acknowledge(1)
         assert spool._ledger.rows("SELECT sequence FROM snapshot WHERE sequence = 1")
         assert all(loss.first > 1 for loss in spool.peek().losses)
@@ -333,12 +341,10 @@ def test_text_that_the_disk_has_turned_into_none_is_damage(tmp_path: Path) -> No
 
 def test_a_loss_in_flight_does_not_grow_under_the_request(tmp_path: Path) -> None:
     with _spool(tmp_path, limit_bytes=256 * KIB, free_bytes=lambda: ROOMY) as spool:
-        while spool.status().lost == 0:
-            _push(spool, size=2000)
+        _push(spool, "P0")
+        _push_until_lost(spool)
         sent = spool.peek(count=1)
-        evicted = spool.status().lost
-        while spool.status().lost == evicted:
-            _push(spool, size=2000)
+        _push_until_lost(spool)
         spool.acknowledge(sent.sequences[-1])
         declared = spool.peek().losses
         assert sum((loss.last or 0) - loss.first + 1 for loss in (*sent.losses, *declared)) == spool.status().lost
