@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import re
+import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -40,3 +46,53 @@ def test_every_lock_line_is_pinned_by_hash_and_names_no_registry() -> None:
         requirements = [block for block in re.split(r"\n(?=\S)", text.strip()) if not block.startswith("#")]
         assert all("--hash=sha256:" in block for block in requirements)
         assert "://" not in text
+
+
+def imported(folder: str, *, but: str = "") -> dict[str, set[str]]:
+    """Return the modules that the files of a folder name, by file."""
+    return {
+        str(path.relative_to(ROOT)): set(_named(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in (ROOT / folder).rglob("*.py")
+        if not (but and path.is_relative_to(ROOT / but))
+    }
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # `from agent import encode` names a module, `from agent.text import Text` does not
+            yield from (f"agent.{alias.name}" for alias in node.names) if node.module == "agent" else (node.module,)
+
+
+def test_the_agent_knows_the_standard_library_and_psutil_only() -> None:
+    allowed = {*sys.stdlib_module_names, "psutil", "agent"}
+    foreign = {
+        file: {name for name in names if name.partition(".")[0] not in allowed}
+        for file, names in imported("agent").items()
+    }
+    assert {file: names for file, names in foreign.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("folder", "but", "allowed"),
+    [
+        ("inventory", "inventory/demo", {"agent.contract", "agent.text", "agent.codes"}),
+        (
+            "inventory/demo",
+            "",
+            {
+                *("agent.contract", "agent.text", "agent.transport", "agent.enrolment"),
+                # what those two speak and keep: bytes, keys, durable files, the version in each snapshot
+                *("agent.encode", "agent.secret", "agent.durable", "agent.VERSION"),
+            },
+        ),
+        ("exporters", "", {"agent.contract", "agent.text"}),
+    ],
+)
+def test_others_know_of_the_agent_only_what_is_written_here(folder: str, but: str, allowed: set[str]) -> None:
+    known = {
+        name for names in imported(folder, but=but).values() for name in names if name.partition(".")[0] == "agent"
+    }
+    assert known <= allowed
