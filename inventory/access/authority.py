@@ -35,6 +35,8 @@ _BACKDATED: Final = timedelta(days=2)
 
 def create(home: Path, names: Iterable[str]) -> None:
     """Make the authority in ``home`` and a first certificate of the server for ``names`` and addresses."""
+    wanted = tuple(names)
+    alternatives(wanted)  # a name that cannot be leaves no half of an authority behind
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
     subject = _name("Sổ Máy CA " + os.urandom(4).hex())
@@ -53,7 +55,7 @@ def create(home: Path, names: Iterable[str]) -> None:
     )
     _write(home / CA_KEY, _private(key), 0o600)
     _write(home / CA_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
-    issue(home, names)
+    issue(home, wanted)
 
 
 def issue(home: Path, names: Iterable[str]) -> None:
@@ -61,7 +63,6 @@ def issue(home: Path, names: Iterable[str]) -> None:
     issuer, issuer_key = _authority(home)
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
-    alternatives = [_alternative(name) for name in dict.fromkeys(names)]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(_name("Sổ Máy"))
@@ -70,7 +71,7 @@ def issue(home: Path, names: Iterable[str]) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _BACKDATED)
         .not_valid_after(min(now + _SERVER_LIFE, issuer.not_valid_after_utc))
-        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+        .add_extension(x509.SubjectAlternativeName(alternatives(names)), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -83,6 +84,21 @@ def issue(home: Path, names: Iterable[str]) -> None:
     )
     _write(home / SERVER_KEY, _private(key), 0o600)
     _write(home / SERVER_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+
+
+def covers(home: Path, name: str) -> bool:
+    """Whether the server in ``home`` has a certificate under which agents that call ``name`` accept it."""
+    try:
+        certificate = x509.load_pem_x509_certificate((home / SERVER_CERTIFICATE).read_bytes())
+        held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (OSError, ValueError, x509.ExtensionNotFound):
+        return False
+    return _alternative(name) in held
+
+
+def alternatives(names: Iterable[str]) -> list[x509.GeneralName]:
+    """Return names and addresses as a certificate holds them; what is neither is refused."""
+    return [_alternative(name) for name in dict.fromkeys(names)]
 
 
 def own_names() -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def add(
 ) -> int:
     """Enter an agency from ``day`` on and return its id; without ``parent`` it stands under the root."""
     units = queries.units(connection, day)
-    code, name, kind = _code(code), not_blank("name", name), chosen("kind", kind, KINDS)
+    code, name, kind = checked_code(code), not_blank("name", name), chosen("kind", kind, KINDS)
     if taken := next((unit for unit in units if unit.code.casefold() == code.casefold()), None):
         raise collides(
             Text(f"Mã {code} đang là của {taken.name}.", f"Code {code} belongs to {taken.name}."),
@@ -60,7 +60,8 @@ def require_on_file(connection: Connection, agency_id: int, code: str, day: str)
         )
 
 
-def _code(typed: str) -> str:
+def checked_code(typed: str) -> str:
+    """Return a code as the register keeps it; refuse what is none."""
     if not _CODE.fullmatch(typed.strip()):
         raise bad_value(
             "code",

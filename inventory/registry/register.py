@@ -31,9 +31,10 @@ _NAME: Final = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,252}[0-9A-Za-z])?|[0-9A-
 
 def found(config: Config, *, name: str, code: str, language: Language, by: str, now: float) -> None:
     """Make a register: its home, its tables, its certificate authority, and the unit that it is the register of."""
-    name = not_blank("name", name)
-    _refuse_second(config)
+    # Everything is checked before the first write: a refused founding leaves nothing to found upon.
+    name, code = not_blank("name", name), agencies.checked_code(code)
     _check_name(config.server_name)
+    _refuse_second(config)
     with _shared_with_group():
         store = prepare(config)
         (config.home / FILE).write_text(settings_of(config), encoding="utf-8")
@@ -48,12 +49,15 @@ def found(config: Config, *, name: str, code: str, language: Language, by: str, 
 
 
 def prepare(config: Config) -> Store:
-    """Make what is missing of the home, the tables and the certificate authority; again changes nothing."""
+    """Make what is missing of the home, the tables and the certificates; again changes nothing."""
     _make_home(config.home)
     store = Store(config.url)
     upgrade(store)
+    names = (config.server_name, *authority.own_names())
     if not (config.home / authority.CA_CERTIFICATE).exists():
-        authority.create(config.home, (config.server_name, *authority.own_names()))
+        authority.create(config.home, names)
+    elif not authority.covers(config.home, config.server_name):  # founded before under another name, and not finished
+        authority.issue(config.home, names)
     return store
 
 
@@ -81,6 +85,7 @@ def _check_name(name: str) -> None:
                 "Only the name, no https:// or port: somay.huyen.example",
             ),
         )
+    authority.alternatives((name,))
 
 
 def _refuse_second(config: Config) -> None:

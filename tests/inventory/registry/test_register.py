@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agent.text import Problem
+from inventory.access import authority
 from inventory.config import Config
 from inventory.registry import register
 from inventory.store import queries
@@ -50,6 +51,32 @@ def test_a_register_is_never_founded_twice(tmp_path: Path) -> None:
     assert config.ca_file.read_bytes() == certificate
     with Store(config.url).read() as connection:
         assert queries.setting(connection, "name") == "Huyện Tủa Chùa"
+
+
+@pytest.mark.parametrize(("code", "server_name"), [("a b", "somay.example"), ("098", "https://x"), ("098", "a..b")])
+def test_a_refused_founding_leaves_nothing_behind(tmp_path: Path, code: str, server_name: str) -> None:
+    config = Config(home=tmp_path / "home", server_name=server_name)
+    with pytest.raises(Problem) as refused:
+        register.found(config, name="Huyện Tủa Chùa", code=code, language="vi", by="officer", now=NOW)
+    assert refused.value.exit_code == 2
+    assert not config.home.exists()
+
+
+def test_a_founding_that_was_cut_off_is_finished_under_the_name_asked_for_now(tmp_path: Path) -> None:
+    first = Config(home=tmp_path / "home", server_name="wrong.example")
+    register.prepare(first)
+    pinned = first.ca_file.read_bytes()
+    again = Config(home=first.home, server_name="right.example")
+    register.found(again, name="Huyện Tủa Chùa", code="098", language="vi", by="officer", now=NOW)
+    assert [authority.covers(again.home, name) for name in ("right.example", "wrong.example")] == [True, False]
+    assert again.ca_file.read_bytes() == pinned
+
+
+def test_preparing_again_changes_no_certificate(tmp_path: Path) -> None:
+    config = found(tmp_path / "home")
+    before = (config.home / authority.SERVER_CERTIFICATE).read_bytes()
+    register.prepare(config)
+    assert (config.home / authority.SERVER_CERTIFICATE).read_bytes() == before
 
 
 def test_a_home_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
