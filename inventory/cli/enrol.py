@@ -20,6 +20,7 @@ from inventory.registry.devices import KINDS
 from inventory.registry.rates import parse_span
 from inventory.registry.refusal import chosen, collides, not_found
 from inventory.reports import enrolments as reports
+from inventory.reports.form import to_csv
 from inventory.reports.screens import enrolments as screens
 from inventory.text.table import pad
 from inventory.text.when import show_header
@@ -54,7 +55,6 @@ def add(
     session, folder = session_of(context), Path(out) if out else Path()
     seconds = parse_span(valid, "--valid")
     checked_kind = chosen("kind", kind, KINDS) if kind else None
-    _give_certificate(session, folder)
     with session.write() as connection:
         unit = lookup.agency(connection, agency, session.day)
         issued = codes.add(
@@ -67,21 +67,25 @@ def add(
             device_id=lookup.device(connection, device) if device else None,
             kind=checked_kind,
         )
-    if out:
-        _give_code(folder, issued.code)
+        # Before the commit: a code that could not be handed over must not stay valid, for nobody would know it.
+        _give_certificate(session, folder)
+        if out:
+            _give_code(folder, issued.code)
+    document = {
+        "schema": "somay.enrolment_code.v1",
+        "enrolment": f"E-{issued.id:04d}",
+        "code": issued.code,
+        "agency": unit.code,
+        "uses": uses,
+        "server": _server(session),
+        "ca_file": str(folder / "ca.pem"),
+    }
     session.answer(
         lambda reader: _issued(
             reader, issued, unit, until=session.now + seconds, uses=uses, copy=(_server(session), folder)
         ),
-        lambda: {
-            "schema": "somay.enrolment_code.v1",
-            "enrolment": f"E-{issued.id:04d}",
-            "code": issued.code,
-            "agency": unit.code,
-            "uses": uses,
-            "server": _server(session),
-            "ca_file": str(folder / "ca.pem"),
-        },
+        lambda: document,
+        lambda: to_csv(list(document), [list(document.values())]),
     )
 
 
@@ -126,11 +130,12 @@ def _give_certificate(session: Session, folder: Path) -> None:
 
 
 def _give_code(folder: Path, code: str) -> None:
-    target = folder / CODE_FILE
-    target.unlink(missing_ok=True)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    draft = folder / f"{CODE_FILE}.new"
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(f"{code}\n")
+    draft.replace(folder / CODE_FILE)
 
 
 def show_all(context: typer.Context) -> None:

@@ -6,6 +6,8 @@ import json
 import stat
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -95,6 +97,27 @@ def test_the_certificate_of_another_register_is_never_overwritten(somay: Somay, 
     assert ran.code == 7
     assert (tmp_path / "ca.pem").read_text(encoding="ascii") == "another"
     assert json.loads(well(somay("enrol", "list", "--format", "json")))["enrolments"] == []
+
+
+@pytest.mark.parametrize("words", [("nowhere",), ("VHTT", "--device", "M-9999"), ("VHTT", "--uses", "0")])
+def test_a_refused_code_leaves_no_file(words: tuple[str, ...], somay: Somay, tmp_path: Path) -> None:
+    found(somay)
+    assert somay("enrol", "add", *words, "--out", "ghi-danh").code in {2, 3}
+    assert not (tmp_path / "ghi-danh").exists()
+
+
+def test_a_code_that_cannot_be_handed_over_is_not_made(somay: Somay, tmp_path: Path) -> None:
+    found(somay)
+    (tmp_path / "ghi-danh" / "ma-ghi-danh.txt").mkdir(parents=True)
+    assert somay("enrol", "add", "VHTT", "--out", "ghi-danh").code == 8
+    assert json.loads(well(somay("enrol", "list", "--format", "json")))["enrolments"] == []
+
+
+def test_a_new_code_has_every_form(somay: Somay) -> None:
+    found(somay)
+    head, row = well(somay("enrol", "add", "VHTT", "--format", "csv")).splitlines()
+    assert head.startswith('"schema","enrolment","code"')
+    assert '"E-0001"' in row
 
 
 def test_revoking_shows_what_is_lost_and_wants_a_yes(somay: Somay) -> None:
