@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shutil
 import sys
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.text import Problem, Text, safe_text
 from inventory import config
+from inventory.cli.author import author
 from inventory.reports.form import Reader, to_json
 from inventory.store import queries
 from inventory.store.acts import Stamp
@@ -70,7 +70,7 @@ class Session:
     @property
     def stamp(self) -> Stamp:
         """Who writes, and when."""
-        return Stamp(_user(), self.now)
+        return Stamp(author(), self.now)
 
     def from_day(self, typed: str | None) -> str:
         """Return the day from which an act holds: the one typed, else today."""
@@ -175,13 +175,6 @@ def _out(text: str) -> None:
 def _width() -> int:
     """As wide as the terminal, at most 100; without a terminal as wide as a screen may be."""
     return min(shutil.get_terminal_size((MAX_WIDTH, 24)).columns, MAX_WIDTH)
-
-
-def _user() -> str:
-    try:
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    except (KeyError, OSError):  # a user without an entry, as in a container
-        return f"uid {os.getuid()}"
 
 
 def _unconfirmed() -> Problem:

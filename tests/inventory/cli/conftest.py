@@ -51,7 +51,6 @@ def district(played: Path, tmp_path: Path) -> Path:
 def somay(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Somay:
     """Run the command line in this process; the home is ``home`` in the test's own folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SUDO_USER", "officer")
 
     def run(*words: str, columns: int = 100) -> Ran:
         for name, value in {"SOMAY_HOME": str(tmp_path / "home"), "COLUMNS": str(columns), "SOMAY_LANG": ""}.items():
