@@ -21,7 +21,7 @@ $(VENV)/dev.stamp: deploy/lock/dev.txt pyproject.toml
 
 setup: $(VENV)/dev.stamp ## everything for development, by hash, into .venv
 
-run: $(VENV)/run.stamp ## the main job: register, real agent, simulated fleet, one screen (ONCE=1 ends by itself)
+run: $(VENV)/run.stamp ## the main job: register, real agent, simulated fleet, one screen (ONCE=1 ends by itself; ARGS="--port 8500")
 	@$(BIN)/somay demo run $(if $(ONCE),--once) $(ARGS)
 
 test: $(VENV)/dev.stamp ## unit and golden tests
