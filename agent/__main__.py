@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -16,7 +17,7 @@ from agent import VERSION
 from agent.text import Problem, Text, safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from agent.config import Places
     from agent.service import Service
@@ -93,7 +94,8 @@ def _enrol(options: argparse.Namespace, language: Language) -> int:
         again=options.again,
         language=language,
     )
-    _say(lines, sys.stdout)
+    with _disk_trouble_told():
+        _say(lines, sys.stdout)
     return 0
 
 
@@ -156,14 +158,20 @@ def _status(options: argparse.Namespace, language: Language) -> int:
 
 def _with_service(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
     from agent.assembly import assembled  # noqa: PLC0415
+
+    with _disk_trouble_told(), assembled(_places(options), random.SystemRandom()) as service:
+        work(service)
+    return 0
+
+
+@contextlib.contextmanager
+def _disk_trouble_told() -> Iterator[None]:
     from agent.spool import CannotSpool, SpoolBroken  # noqa: PLC0415
 
     try:
-        with assembled(_places(options), random.SystemRandom()) as service:
-            work(service)
+        yield
     except (SpoolBroken, CannotSpool, OSError) as error:
         raise _disk_broken(error) from error
-    return 0
 
 
 def _places(options: argparse.Namespace) -> Places:

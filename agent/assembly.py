@@ -35,6 +35,7 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
         raise config.not_enrolled(places.state)
     enrolled = identity.enrolled
     with contextlib.ExitStack() as stack:
+        stack.enter_context(durable.as_owner_of(places.state))
         stack.enter_context(alone(places.state))
         address = urlsplit(settings.server)
         host = LiveHost(Register(address.hostname or "", address.port or 443))

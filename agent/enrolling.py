@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from agent import config, enrolment
+from agent import config, durable, enrolment
 from agent.assembly import alone
 from agent.spool import Spool
 from agent.text import Problem, Text, safe_text
@@ -78,11 +79,8 @@ def _prepare(places: Places) -> None:
 
 def _abandon_spool(state: Path) -> None:
     """A new key is a new agent: what the old one numbered is put aside with it."""
-    spool = Spool(state)
-    try:
+    with durable.as_owner_of(state), contextlib.closing(Spool(state)) as spool:
         spool.abandon()
-    finally:
-        spool.close()
 
 
 def _read_code(code_file: Path | None, language: Language) -> str:

@@ -211,6 +211,16 @@ def test_a_spool_that_cannot_be_written_ends_the_command_and_says_so(
     assert (code, "SM-DISK-02" in err) == (8, True)
 
 
+def test_a_link_in_the_folder_of_the_agent_is_refused_by_the_enrolment(
+    agent: Command, register: Register, authority: Authority, tmp_path: Path
+) -> None:
+    (tmp_path / "agent").mkdir()
+    (tmp_path / "agent" / "agent.lock").symlink_to(tmp_path / "elsewhere")
+    code, _, err = agent("enrol", "--server", register.url, "--ca", authority.file)
+    assert (code, "SM-DISK-02" in err) == (8, True)
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_no_secret_stands_in_any_output_or_readable_file(agent: Command, enrolled: Path) -> None:
     known = enrolment.recall(enrolled)
     assert known is not None
