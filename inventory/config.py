@@ -13,6 +13,7 @@ from agent.text import Problem, Text
 
 DEFAULT_HOME: Final = Path("/var/lib/somay")
 FILE: Final = "somay.toml"
+_LAST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,13 @@ def _check(path: Path, known: dict[str, Any], name: str, value: object) -> None:
         raise _unreadable(path, f"unknown setting {name!r}; known: {', '.join(known)}")
     if type(value).__name__ != known[name]:
         raise _unreadable(path, f"{name}: {value!r} is not of type {known[name]}")
+    if name == "port" and not is_port(value):
+        raise _unreadable(path, f"port: {value!r} is not between 0 and {_LAST_PORT}")
+
+
+def is_port(value: object) -> bool:
+    """Whether a server can listen there; at 0 the system chooses."""
+    return isinstance(value, int) and 0 <= value <= _LAST_PORT
 
 
 def _unreadable(path: Path, reason: str) -> Problem:

@@ -72,7 +72,7 @@ def _dispatch(session: Session, rest: list[str]) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())  # noqa: T201
             return 2
-        raise failure.usage(error) from None
+        raise failure.usage(error, rest) from None
     return result if isinstance(result, int) else 0
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from agent.text import Problem, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agent.text import Language
 
 _NOTHING_DONE: Final = Text("Chưa làm gì cả.", "Nothing was done.")
@@ -38,15 +40,25 @@ def as_problem(error: Exception) -> Problem:
     return _fault(error)
 
 
-def usage(error: Any) -> Problem:
-    """Turn a complaint of the command line library into three parts, with what was perhaps meant."""
+def usage(error: Any, words: Sequence[str] = ()) -> Problem:
+    """Turn a complaint of the command line library about ``words`` into three parts, with what was perhaps meant."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "somay"
-    happened = _happened(error)
+    happened = _negative(error, words) or _happened(error)
     todo = Text(f"Xem cách dùng: {path} --help", f"See: {path} --help")
     if meant := _meant(error, context):
         todo = Text(f"Có phải là {meant}? Xem: {path} --help", f"Did you mean {meant}? See: {path} --help")
     return Problem("SM-USAGE-01", happened, _NOTHING_DONE, todo)
+
+
+def _negative(error: Any, words: Sequence[str]) -> Text | None:
+    """What begins like an option may be a number below zero, which no command takes."""
+    if type(error).__name__ != "NoSuchOption":
+        return None
+    below = next((word for word in words if re.fullmatch(r"-\d[\d.,]*", word)), "")
+    if not below.startswith(str(error.option_name)):
+        return None
+    return Text(f"{below}: ở đây không có số âm.", f"{below}: a number below zero is not possible here.")
 
 
 def _happened(error: Any) -> Text:

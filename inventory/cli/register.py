@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.text import Text
 from inventory.cli.commands import group
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.config import is_port
+from inventory.registry.refusal import bad_value, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +40,6 @@ def init(
 ) -> None:
     """Create a register: its folder, database, private certificate authority and server certificate."""
     from inventory.registry import register  # noqa: PLC0415  # loads the migration tools
-    from inventory.registry.refusal import chosen  # noqa: PLC0415
 
     session = session_of(context)
     speech: Language = "vi" if chosen("language", language, ("vi", "en")) == "vi" else "en"
@@ -77,6 +79,12 @@ def serve(
     from inventory.api.server import run  # noqa: PLC0415  # loads the server
 
     config = session_of(context).config
+    if port is not None and not is_port(port):
+        raise bad_value(
+            "--port",
+            Text(f"{port} không phải là cổng.", f"{port} is not a port."),
+            Text("Chọn từ 1 đến 65535; mặc định 8443", "Choose 1 to 65535; 8443 unless named"),
+        )
     config = replace(config, bind=bind or config.bind, port=config.port if port is None else port)
     raise typer.Exit(run(config, insecure_bind=insecure_bind))
 

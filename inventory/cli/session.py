@@ -139,7 +139,11 @@ class Session:
         self.note(safe_text(preview.to(self.language)))
         if not sys.stdin.isatty():
             raise _unconfirmed()
-        answer = input(self.say("Làm tiếp? [c/K] ", "Go on? [y/N] ")).strip().casefold()
+        try:
+            answer = input(self.say("Làm tiếp? [c/K] ", "Go on? [y/N] ")).strip().casefold()
+        except EOFError:  # Ctrl-D
+            self.note("")
+            raise _unconfirmed() from None
         if answer not in {"c", "có", "co", "y", "yes"}:
             raise _unconfirmed()
 

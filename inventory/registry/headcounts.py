@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
 from inventory.registry import agencies, lookup
-from inventory.registry.refusal import bad_value, chosen
+from inventory.registry.refusal import bad_value, chosen, not_blank
 from inventory.store import acts
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def add(
             Text(f"{count} không thể là số người.", f"{count} cannot be a number of people."),
             Text("Gõ một số nguyên từ 0 trở lên.", "Type a whole number from 0 up."),
         )
+    source = source if source is None else not_blank("source", source)
     unit = lookup.agency(connection, agency, day)
     agencies.require_on_file(connection, unit.id, unit.code, day)
     key = {"agency_id": unit.id, "category": category, "basis": basis}

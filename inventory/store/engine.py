@@ -27,6 +27,7 @@ Row = tuple[Any, ...]
 Parameters = Mapping[str, Any] | Sequence[Any]
 
 _SQLITE: Final = "sqlite:///"
+_POSTGRESQL: Final = "postgresql://"
 _WRITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -99,6 +100,8 @@ class Store:
     """A register database at ``url``: ``sqlite:///PATH`` or ``postgresql://…``."""
 
     def __init__(self, url: str) -> None:
+        if not url.startswith((_SQLITE, _POSTGRESQL)):
+            raise _no_database(url)
         self.url = url
         self.backend = "sqlite" if url.startswith(_SQLITE) else "postgresql"
 
@@ -215,6 +218,20 @@ def _missing(path: Path) -> Problem:
             "Tạo sổ mới: somay init, hoặc chỉ sổ khác bằng --home", "Create one: somay init, or name another by --home"
         ),
         exit_code=8,
+    )
+
+
+def _no_database(url: str) -> Problem:
+    # No more of it than the scheme: what follows may hold a password.
+    scheme = repr(url.partition("://")[0][:32])
+    return Problem(
+        "SM-CONFIG-02",
+        Text(f"database: không dùng được loại {scheme}.", f"database: the kind {scheme} cannot be used."),
+        Text("Chưa đọc, chưa ghi gì.", "Nothing was read or written."),
+        Text(
+            "Sửa database trong somay.toml: sqlite:///ĐƯỜNG-DẪN hoặc postgresql://…; bỏ dòng ấy thì dùng somay.db",
+            "Correct database in somay.toml: sqlite:///PATH or postgresql://…; without that line somay.db is used",
+        ),
     )
 
 

@@ -35,7 +35,12 @@ def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory,
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
-    [("prot = 1\n", "unknown setting 'prot'"), ('port = "8443"\n', "port: '8443' is not of type int"), ("port =", "")],
+    [
+        ("prot = 1\n", "unknown setting 'prot'"),
+        ('port = "8443"\n', "port: '8443' is not of type int"),
+        ("port =", ""),
+        ("port = 99999", "port: 99999 is not between 0 and 65535"),
+    ],
 )
 def test_a_wrong_setting_is_refused_by_name(tmp_path: Path, text: str, complaint: str) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")

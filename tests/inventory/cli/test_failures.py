@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +36,15 @@ if TYPE_CHECKING:
         (("enrol", "show", "E-4711"), 3, "no enrolment code number E-4711", "somay enrol list"),
         (("agency", "add", "VP", "Khác"), 7, "Code VP belongs to Văn phòng HĐND và UBND.", "somay agency show VP"),
         (("circuit", "add", "VP", "fast"), 2, "rate: 'fast' is not a rate.", "30M"),
+        (
+            ("headcount", "add", "VP", "-50"),
+            2,
+            "-50: a number below zero is not possible here.",
+            "headcount add --help",
+        ),
+        (("headcount", "add", "VP", "-x"), 2, "There is no option -x.", "headcount add --help"),
+        (("headcount", "add", "VP", "5", "--source", " "), 2, "source: needs 1 to 256 printable", "source"),
+        (("serve", "--port", "99999"), 2, "--port: 99999 is not a port.", "65535"),
         (("headcount", "add", "VP", "5", "--category", "boss"), 2, "category: there is no value 'boss'.", "cadre"),
         (("device", "edit", "M-0062"), 2, "device edit: nothing to change was named.", "--kind"),
         (("enrol", "add", "VP", "--valid", "9w"), 2, "--valid: '9w' is not a length of time.", "7d"),
@@ -81,6 +92,26 @@ def test_a_database_that_cannot_be_used_is_exit_8(district: Path, somay: Somay) 
     ran = somay("--lang", "en")
     assert ran.code == 8
     assert "SM-DB-05" in ran.err
+
+
+def test_a_database_of_another_kind_is_a_wrong_setting_and_shows_no_password(district: Path, somay: Somay) -> None:
+    (district / "somay.toml").write_text('database = "mysql://officer:secret@host/x"', encoding="utf-8")
+    ran = somay("--lang", "en")
+    assert ran.code == 2
+    assert "database: the kind 'mysql' cannot be used." in ran.err
+    assert "secret" not in ran.err
+
+
+def test_an_answer_that_never_comes_is_a_no(district: Path, somay: Somay, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    somay("enrol", "add", "VP")
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    ran = somay("--lang", "en", "enrol", "revoke", "E-0001")
+    assert ran.code == 4
+    assert "SM-CONFIRM-01" in ran.err
 
 
 @pytest.mark.parametrize(
