@@ -90,10 +90,12 @@ def _cell(field: Field[Row], row: Row, reader: Reader) -> str:
 
 
 def to_json(document: Mapping[str, Any], *, indented: bool) -> str:
-    """Return a document as one line, or laid out where a person looks at it."""
-    if indented:
-        return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
-    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+    """Return a document as one line, or laid out where a person looks at it.
+
+    All but printable ASCII is escaped: what a machine says of itself reaches no terminal as a control character.
+    """
+    text = json.dumps(document, allow_nan=False, indent=2 if indented else None)
+    return text.replace("\x7f", "\\u007f")  # the one control character that JSON lets pass
 
 
 def to_csv(keys: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

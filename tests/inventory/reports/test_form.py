@@ -29,7 +29,14 @@ def test_any_text_comes_back_in_one_cell_on_one_line(cells: list[str]) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])
 
 
+@given(st.text(), st.booleans())
+def test_json_holds_no_character_that_could_steer_a_terminal(text: str, indented: bool) -> None:  # noqa: FBT001  # drawn
+    printed = to_json({"label": text + "\x1b[2J\x7f\x9b\u202e"}, indented=indented)
+    assert all(char.isprintable() and char.isascii() for char in printed.replace("\n", ""))
+    assert json.loads(printed)["label"].startswith(text)
+
+
 def test_json_is_one_line_in_a_pipe_and_laid_out_for_eyes() -> None:
     document = {"schema": "somay.x.v1", "name": "Xã"}
-    assert to_json(document, indented=False) == '{"schema": "somay.x.v1", "name": "Xã"}'
+    assert to_json(document, indented=False) == '{"schema": "somay.x.v1", "name": "X\\u00e3"}'
     assert json.loads(to_json(document, indented=True)) == document
