@@ -52,6 +52,9 @@ CREATE TABLE dead_letter (
     body BLOB NOT NULL
 );
 """
+_VERSION: Final = 1
+"""Of the tables and of what stands in them; a file of any other is put aside like a damaged one."""
+_STATEMENTS: Final = tuple(filter(None, map(str.strip, _SCHEMA.split(";"))))
 _CANNOT_WRITE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 _UNREADABLE: Final = (sqlite3.Error, KeyError, TypeError, ValueError)  # what reading a damaged file can raise
 _NOT_DAMAGE: Final = (*_CANNOT_WRITE, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY)
@@ -193,11 +196,19 @@ def _sound(path: Path) -> sqlite3.Connection:
 def _check(db: sqlite3.Connection) -> None:
     if (verdict := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
         raise sqlite3.DatabaseError(verdict)
+    if not _of_this_version(db):
+        raise sqlite3.DatabaseError("its tables are not those of this agent")
     for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         for _ in db.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  # its own tables; text that is none raises
             pass
     if not _lawful(db):
         raise sqlite3.DatabaseError("the counters do not fit the rows")
+
+
+def _of_this_version(db: sqlite3.Connection) -> bool:
+    """Whether every statement of the agent finds its tables: SQLite keeps the text they were made with."""
+    found = {text for (text,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    return found == set(_STATEMENTS) and db.execute("PRAGMA user_version").fetchone() == (_VERSION,)
 
 
 def _lawful(db: sqlite3.Connection) -> bool:
@@ -236,7 +247,7 @@ def _make(path: Path, losses: tuple[Loss, ...]) -> sqlite3.Connection:
         translate(error)
     try:
         with transaction(db):
-            for statement in _SCHEMA.split(";"):
+            for statement in (*_STATEMENTS, f"PRAGMA user_version = {_VERSION}"):
                 db.execute(statement)
             start = {"epoch": secrets.token_hex(16), "sequence": 0, "through": 0, "acknowledged": 0, "lost": 0}
             db.executemany("INSERT INTO meta VALUES (?, ?)", start.items())

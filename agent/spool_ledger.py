@@ -124,13 +124,20 @@ class Ledger:
 
     def bury_damaged(self, wall_seconds: float) -> None:
         """Find the snapshots that the disk has changed; one that waits is declared, one that is settled forgotten."""
-        rows = self._db.execute("SELECT sequence, digest, body FROM snapshot")
-        damaged = [sequence for sequence, name, body in rows if digest(bytes(body)) != name]
-        if damaged:
+        if damaged := self._damaged():
             with self.transaction():
                 for sequence in damaged:
                     self.bury(sequence, "damaged on disk", wall_seconds, told=False)
                     self.change("DELETE FROM snapshot WHERE sequence = ?", (sequence,))
+
+    def _damaged(self) -> list[int]:
+        try:
+            rows = self._db.execute(
+                "SELECT sequence, digest, body FROM snapshot"
+            )  # one by one: together they are large
+            return [number for number, name, body in rows if not isinstance(body, bytes) or digest(body) != name]
+        except sqlite3.Error as error:
+            translate(error)
 
     def holes(self, first: int, last: int) -> list[tuple[int, int]]:
         """Return the ranges of which nothing is left: neither the snapshot nor the record of its loss."""
