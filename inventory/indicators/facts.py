@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from inventory.store import queries
+from inventory.store.queries import Sight
 from inventory.text.when import DAY_SECONDS, add_days, end_of, start_of
 
 if TYPE_CHECKING:
@@ -51,11 +52,10 @@ class Scope:
 
 def load(connection: Connection, day: str, now: float) -> Facts:
     """Read the facts of ``day``; *seen* is judged at its end, or at ``now`` while it lasts."""
-    fresh, today = sight_limits(day, now)
     return Facts(
         day=day,
         units=tuple(queries.units(connection, day)),
-        groups=tuple(queries.tally(connection, day, fresh_since=fresh, today_since=today)),
+        groups=tuple(queries.tally(connection, day, sight(day, now))),
         staff=tuple(queries.staff(connection, day)),
         lines=tuple(queries.lines(connection, day)),
         speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
@@ -64,20 +64,18 @@ def load(connection: Connection, day: str, now: float) -> Facts:
 
 def load_machines(connection: Connection, day: str, now: float) -> list[Machine]:
     """Read the devices one by one, judged by the same clock as :func:`load`."""
-    fresh, today = sight_limits(day, now)
-    return queries.machines(connection, day, fresh_since=fresh, today_since=today)
+    return queries.machines(connection, day, sight(day, now))
 
 
 def load_machine(connection: Connection, device_id: int, day: str, now: float) -> Machine | None:
     """Read one device, judged by the same clock."""
-    fresh, today = sight_limits(day, now)
-    return queries.machine(connection, device_id, day, fresh_since=fresh, today_since=today)
+    return queries.machine(connection, device_id, day, sight(day, now))
 
 
-def sight_limits(day: str, now: float) -> tuple[float, float]:
-    """Return since when a device must have been heard to be *recent*, and to be *today*."""
-    instant = min(now, end_of(day))
-    return instant - FRESH_DAYS * DAY_SECONDS, start_of(day)
+def sight(day: str, now: float) -> Sight:
+    """Return by which instants contact is judged on ``day``: nothing after its end counts."""
+    until = end_of(day)
+    return Sight(min(now, until) - FRESH_DAYS * DAY_SECONDS, start_of(day), until)
 
 
 def everything(facts: Facts) -> Scope:

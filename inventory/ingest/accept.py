@@ -10,7 +10,7 @@ from agent.contract import SECTION_NAMES
 from inventory.access import credentials
 from inventory.ingest import changes, wire
 from inventory.ingest.changes import Origin
-from inventory.ingest.clock import taken_at
+from inventory.ingest.clock import local_day, taken_at
 from inventory.ingest.memory import Memory, Remembered
 from inventory.ingest.refusal import Refused
 from inventory.ingest.settle import Gap, declare, settle
@@ -129,19 +129,27 @@ class _Batch:
         return [loss for loss in self.batch.losses if loss.epoch == epoch]
 
     def _lose_elsewhere(self, epoch: str) -> None:
-        """Note what an older epoch of the same agent lost; an open end is noted once and counts nothing."""
+        """Note what another epoch of the same agent lost; what has no known end is noted once and counts nothing."""
         stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
-        losses = self._losses(epoch)
-        lost, ahead = declare(stream.through, stream.ahead, losses)
+        closed, endless = self._told_apart(stream, self._losses(epoch))
+        lost, ahead = declare(stream.through, stream.ahead, closed)
         settled = settle(stream.through, ahead, ())
         assert not isinstance(settled, Gap)
         self._advance(epoch, stream, settled, lost, 0)
-        endless = next((loss for loss in losses if loss.last is None), None)
         if endless is not None:
             intake.write(self.connection, self.rows)
             if not intake.has_open_loss(self.connection, stream.id):
                 first = max(endless.first, settled.through + 1)
                 self.rows.lost.append((stream.id, first, None, endless.reason, self.now))
+
+    def _told_apart(self, stream: Stream, losses: list[Loss]) -> tuple[list[Loss], Loss | None]:
+        """Return the losses that settle numbers, and the first that does not.
+
+        In a stream of two machines the other one still sends under the same numbers: they are not lost to it.
+        """
+        forked = intake.is_forked(self.connection, stream.id)
+        endless = [loss for loss in losses if forked or loss.reason == "fork" or loss.last is None]
+        return [loss for loss in losses if loss not in endless], next(iter(endless), None)
 
     def _check_fork(self, stream: Stream, settled: Settled) -> None:
         """A sequence that comes again with another content is another machine's."""
@@ -186,6 +194,9 @@ class _Batch:
         moment = taken_at(snapshot, self.batch, self.now)
         rows.receipts.append((stream.id, piece.sequence, piece.digest, self.now))
         rows.observed[device_id] = max(moment, rows.observed.get(device_id, moment))
+        if (day := local_day(moment)) not in agent.sighted:
+            agent.sighted.add(day)
+            rows.sightings.append((device_id, day, moment))
         if snapshot.sections is not None or snapshot.health:
             origin = Origin(device_id, stream.id, piece.sequence, moment, self.now)
             agent.kind = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)

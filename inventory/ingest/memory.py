@@ -27,6 +27,8 @@ class Remembered:
     day: str
     sections: dict[str, Section]
     streams: dict[str, Stream] = field(default_factory=dict)
+    sighted: set[str] = field(default_factory=set)
+    """The days on which the register is known to know of contact."""
 
     @property
     def device(self) -> str:
@@ -70,6 +72,7 @@ class Memory:
     def refresh(self, connection: Connection, agent: Remembered) -> None:
         """Ask again what is on record of a device: what was remembered has been rolled back."""
         agent.sections = observed.sections(connection, agent.known.device_id)
+        agent.sighted.clear()
         agent.kind = observed.kind(connection, agent.known.device_id)
 
     def stream(self, connection: Connection, agent: Remembered, epoch: str, now: float) -> Stream:

@@ -12,7 +12,7 @@ from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import AgencyRow, rows_of
 from inventory.store import queries
-from inventory.text.when import day_of, show_day
+from inventory.text.when import day_of, end_of, show_day
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Figure
@@ -114,7 +114,11 @@ def _others(facts: Facts) -> tuple[tuple[str, int], ...]:
 
 def _attention(connection: Connection, facts: Facts, scope: Scope, health: queries.Ingest) -> tuple[Attention, ...]:
     rows = rows_of(facts, scope)
-    found = [*_broken(health), *_silent(rows, queries.last_heard(connection, facts.day)), *_weak(rows)]
+    found = [
+        *_broken(health),
+        *_silent(rows, queries.last_heard(connection, facts.day, until=end_of(facts.day))),
+        *_weak(rows),
+    ]
     return tuple(sorted(found, key=lambda one: not one.urgent))
 
 

@@ -45,6 +45,8 @@ class Rows:
     """``(through, ingested, lost, id)``, in the order in which they happened."""
     observed: dict[int, float] = field(default_factory=dict)
     contacts: dict[int, tuple[float, str | None]] = field(default_factory=dict)
+    sightings: list[tuple[int, str, float]] = field(default_factory=list)
+    """``(device, day, moment)``, once a device and day as far as the writer remembers."""
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -88,6 +90,12 @@ def has_open_loss(connection: Connection, stream_id: int) -> bool:
     return connection.value("SELECT 1 FROM lost_range WHERE stream_id = :id AND last IS NULL", id=stream_id) is not None
 
 
+def is_forked(connection: Connection, stream_id: int) -> bool:
+    """Tell whether a stream was seen to come from two machines."""
+    found = "SELECT 1 FROM stream WHERE id = :id AND forked_at IS NOT NULL"
+    return connection.value(found, id=stream_id) is not None
+
+
 def receipt(connection: Connection, stream_id: int, sequence: int) -> bytes | None:
     """Return the digest of a snapshot that took effect, or ``None``."""
     digest = connection.value(
@@ -122,6 +130,7 @@ _LOST = "INSERT INTO lost_range (stream_id, first, last, reason, recorded_at) VA
 _QUARANTINE = "INSERT INTO quarantine (stream_id, sequence, reason, payload, received_at) VALUES (?, ?, ?, ?, ?)"
 _STREAM = "UPDATE stream SET through = ?, ingested = ingested + ?, lost = lost + ? WHERE id = ?"
 _OBSERVED = "UPDATE device SET observed_at = ? WHERE id = ? AND (observed_at IS NULL OR observed_at < ?)"
+_SIGHTING = "INSERT INTO sighting (device_id, day, seen_at) VALUES (?, ?, ?) ON CONFLICT (device_id, day) DO NOTHING"
 _CONTACT = "UPDATE agent SET contacted_at = ?, version = ? WHERE id = ?"
 _COUNT = (
     "INSERT INTO ingest_counter (name, value) VALUES (?, ?)"
@@ -139,6 +148,7 @@ def write(connection: Connection, rows: Rows) -> None:
         (_QUARANTINE, rows.quarantine),
         (_STREAM, rows.streams),
         (_OBSERVED, [(seen, device, seen) for device, seen in rows.observed.items()]),
+        (_SIGHTING, rows.sightings),
         (_CONTACT, [(at, version, agent_id) for agent_id, (at, version) in rows.contacts.items()]),
         # One order for everyone, so that two writers never wait for each other in a circle.
         (_COUNT, sorted(rows.counts.items())),

@@ -1,4 +1,4 @@
-"""Tables of the measurements: raw rows under append-only keys, and the daily best rate of each machine's line."""
+"""Tables of what is observed day by day: raw measurements, the best rate of each machine's line, who was heard."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ class Measurement(SQLModel, table=True):
     taken_at: float
     content: str = Field(sa_column=Column(Text, nullable=False))
     """The measurements of the contract as JSON, absent values left out."""
+
+
+class Sighting(SQLModel, table=True):
+    """That one machine was heard of on one day: what contact on a past day is judged by."""
+
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    day: str = Field(primary_key=True, max_length=10)
+    """In the register's time zone."""
+    seen_at: float
+    """A moment of that day at which it was there; the first that arrived."""
 
 
 class BestThroughput(SQLModel, table=True):

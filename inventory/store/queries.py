@@ -87,6 +87,14 @@ class Machine(NamedTuple):
     sight: str
 
 
+class Sight(NamedTuple):
+    """By which instants contact is judged: recent from ``fresh_since``, today from ``today_since``, none ``until``."""
+
+    fresh_since: float
+    today_since: float
+    until: float
+
+
 _UNITS = """
 SELECT agency_id, code, name, kind, parent_id, position FROM agency_version
 WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL
@@ -98,12 +106,19 @@ CASE WHEN d.observed_at IS NULL THEN 'by_hand' WHEN d.observed_at < :fresh_since
      WHEN d.observed_at < :today_since THEN 'recent' ELSE 'today' END
 """
 
-_STANDING = """
-FROM device_standing s JOIN device d ON d.id = s.device_id
+# A contact after the asked day says nothing of it; only then is the day before looked up.
+_DEVICE = """
+(SELECT id, label, simulated, observed_kind, CASE WHEN observed_at < :until THEN observed_at ELSE
+     (SELECT h.seen_at FROM sighting h WHERE h.device_id = device.id AND h.day <= :day ORDER BY h.day DESC LIMIT 1)
+ END AS observed_at FROM device)
+"""
+
+_STANDING = f"""
+FROM device_standing s JOIN {_DEVICE} d ON d.id = s.device_id
 LEFT JOIN placement p ON p.device_id = s.device_id
      AND p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL
 WHERE s.valid_from <= :day AND :day < s.valid_to AND s.superseded_at IS NULL
-"""
+"""  # a constant of this module; every value is a parameter
 
 _TALLY = f"""
 SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sight, d.simulated, COUNT(*)
@@ -142,25 +157,23 @@ def units(connection: Connection, day: str) -> list[Unit]:
     return [Unit(*row) for row in connection.rows(_UNITS, day=day)]
 
 
-def tally(connection: Connection, day: str, *, fresh_since: float, today_since: float) -> list[Group]:
+def tally(connection: Connection, day: str, sight: Sight) -> list[Group]:
     """How many devices stood where, grouped by everything a definition can switch on."""
-    rows = connection.rows(_TALLY, day=day, fresh_since=fresh_since, today_since=today_since)
+    rows = connection.rows(_TALLY, day=day, **sight._asdict())
     return [Group(*row)._replace(simulated=bool(row[6])) for row in rows]
 
 
-def machines(connection: Connection, day: str, *, fresh_since: float, today_since: float) -> list[Machine]:
+def machines(connection: Connection, day: str, sight: Sight) -> list[Machine]:
     """Which devices stood where, one by one."""
     statement = f"{_ONE_BY_ONE} ORDER BY d.id"
-    rows = connection.rows(statement, day=day, fresh_since=fresh_since, today_since=today_since)
+    rows = connection.rows(statement, day=day, **sight._asdict())
     return [Machine(*row)._replace(simulated=bool(row[2])) for row in rows]
 
 
-def machine(
-    connection: Connection, device_id: int, day: str, *, fresh_since: float, today_since: float
-) -> Machine | None:
+def machine(connection: Connection, device_id: int, day: str, sight: Sight) -> Machine | None:
     """Where one device stood and how it counted, or ``None`` where it did not count yet."""
     statement = f"{_ONE_BY_ONE} AND d.id = :device"
-    row = connection.one(statement, device=device_id, day=day, fresh_since=fresh_since, today_since=today_since)
+    row = connection.one(statement, device=device_id, day=day, **sight._asdict())
     return None if row is None else Machine(*row)._replace(simulated=bool(row[2]))
 
 
@@ -199,11 +212,11 @@ SELECT (SELECT COUNT(*) FROM agent WHERE revoked_at IS NULL), (SELECT COUNT(*) F
        (SELECT COUNT(*) FROM stream WHERE forked_at IS NOT NULL), (SELECT COALESCE(SUM(lost), 0) FROM stream)
 """
 
-_LAST_HEARD = """
-SELECT p.agency_id, MAX(d.observed_at) FROM placement p JOIN device d ON d.id = p.device_id
+_LAST_HEARD = f"""
+SELECT p.agency_id, MAX(d.observed_at) FROM placement p JOIN {_DEVICE} d ON d.id = p.device_id
 WHERE p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL AND d.observed_at IS NOT NULL
 GROUP BY p.agency_id
-"""
+"""  # as above
 
 
 def ingest(connection: Connection) -> Ingest:
@@ -213,9 +226,9 @@ def ingest(connection: Connection) -> Ingest:
     return Ingest(*map(int, row))
 
 
-def last_heard(connection: Connection, day: str) -> dict[int, float]:
-    """When any machine of each agency was last heard."""
-    return dict(connection.rows(_LAST_HEARD, day=day))
+def last_heard(connection: Connection, day: str, *, until: float) -> dict[int, float]:
+    """When any machine of each agency was last heard before ``until``, the end of ``day``."""
+    return dict(connection.rows(_LAST_HEARD, day=day, until=until))
 
 
 def newest_observation(connection: Connection) -> float | None:

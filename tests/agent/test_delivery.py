@@ -170,6 +170,30 @@ def test_one_snapshot_that_cannot_be_read_is_found_and_blocks_nobody(
     assert line.sent[-1].get("losses", []) == []
 
 
+@pytest.mark.parametrize("pointer", ["/losses/0/epoch", "/boot_id", "/snapshotsx", "", "snapshots"])
+def test_a_fault_outside_the_snapshots_is_no_snapshots_fault(
+    spool: Spool, line: Line, delivery: Delivery, pointer: str
+) -> None:
+    _push(spool, 3)
+    line.script = lambda _: (422, {"error": "invalid", "message": "no", "pointer": pointer})
+    assert {verdict.trouble for verdict in _drain(delivery, 5)} == {"refused"}
+    assert (spool.status().spooled, spool.status().lost) == (3, 0)
+
+
+@pytest.mark.parametrize("pointer", [None, "/snapshots", "/snapshots/0/snapshot/sequence"])
+def test_a_fault_in_a_snapshot_or_in_the_whole_body_is_narrowed_down(
+    spool: Spool, line: Line, delivery: Delivery, pointer: str | None
+) -> None:
+    _push(spool, 2)
+    line.script = lambda batch: (
+        (422, {"error": "invalid", "message": "no", "pointer": pointer})
+        if any(item["snapshot"]["sequence"] == 1 for item in batch["snapshots"])
+        else (200, line.reply(batch))
+    )
+    _drain(delivery, 3)
+    assert (spool.status().spooled, spool.status().lost, spool.status().acknowledged) == (0, 1, 1)
+
+
 def test_a_gap_makes_the_agent_send_again_what_it_still_has(spool: Spool, line: Line, delivery: Delivery) -> None:
     _push(spool, 5)
     line.script = lambda batch: (200, line.reply(batch))

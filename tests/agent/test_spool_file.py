@@ -80,3 +80,25 @@ def test_a_body_that_is_no_longer_bytes_is_declared_and_the_others_go_on(
         parcel = spool.peek()
     assert parcel.sequences == (3,)
     assert parcel.losses == (Loss(epoch=epoch, first=2, last=2, reason="dead_letter"),)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        b"",
+        b"[]",
+        b'"epoch"',
+        b"\xff",
+        b"[" * 100_000,
+        b'{"epoch":"zz"}',
+        b'{"epoch":7}',
+        b'{"epoch":null}',
+        b'{"epoch":["0"]}',
+        b'{"epoch":"%s\\n"}' % (b"0" * 32),
+    ],
+)
+def test_a_damaged_note_declares_nothing_that_the_register_would_refuse(tmp_path: Path, note: bytes) -> None:
+    (tmp_path / "spool.note").write_bytes(note)
+    with closing(_spool(tmp_path)) as spool:
+        assert spool.peek().losses == ()
+        assert spool.epoch.encode() in (tmp_path / "spool.note").read_bytes()

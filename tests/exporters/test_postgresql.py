@@ -20,7 +20,7 @@ pytestmark = pytest.mark.postgres
 
 TABLES: Final = (
     "agency", "agency_version", "headcount", "circuit", "device", "device_standing", "placement", "best_throughput",
-    "enrolment_code", "agent", "stream", "lost_range", "quarantine", "ingest_counter",
+    "sighting", "enrolment_code", "agent", "stream", "lost_range", "quarantine", "ingest_counter",
 )  # fmt: skip
 FLAGS: Final = {"simulated", "metered"}
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from inventory.store.columns import FOREVER
 from inventory.store.engine import Connection, Store
+from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +82,8 @@ class Book:
             observed_kind=kind,
             observed_at=seen,
         )
+        if seen is not None:
+            self.sighting(device, seen)
         values = {"kind_source": "person", "lifecycle": "in_service", "purpose": "personal", "ownership": "state"}
         self._dated("device_standing", device_id=device, kind=kind, **{**values, **standing})
         if agency is not None:
@@ -89,6 +92,15 @@ class Book:
 
     def place(self, device: int, agency: int, **more: Any) -> int:
         return self._dated("placement", device_id=device, agency_id=agency, **more)
+
+    def sighting(self, device: int, seen: float) -> None:
+        """Let a machine have been heard at an instant."""
+        self.run(
+            "INSERT INTO sighting (device_id, day, seen_at) VALUES (:device, :day, :seen)",
+            device=device,
+            day=day_of(seen),
+            seen=seen,
+        )
 
     def speed(self, device: int, down: float, method: str = "transfer", day: str = TODAY) -> None:
         self.run(

@@ -68,6 +68,18 @@ def test_a_moved_machine_counts_where_it_stands_on_the_day_asked_about(somay: So
     assert "room 203, since 1 Jun 2019" in well(somay("device", "show", "M-0001"))
 
 
+def test_placing_a_machine_again_keeps_what_was_not_said_and_a_move_leaves_it_behind(somay: Somay) -> None:
+    found(somay)
+    well(somay("device", "add", "PC01", "--agency", "VHTT"))
+    well(somay("device", "place", "M-0001", "VHTT", "--room", "203"))
+    well(somay("device", "place", "M-0001", "VHTT", "--custodian", "Người giữ máy"))
+    device = json.loads(well(somay("device", "show", "M-0001", "--format", "json")))
+    assert (device["room"], device["custodian"]) == ("203", "Người giữ máy")
+    well(somay("device", "place", "M-0001", "03247"))
+    device = json.loads(well(somay("device", "show", "M-0001", "--format", "json")))
+    assert (device["room"], device["custodian"]) == (None, None)
+
+
 def test_an_enrolment_code_is_shown_once_with_the_exact_command(somay: Somay, tmp_path: Path) -> None:
     found(somay)
     out = well(somay("enrol", "add", "03247", "--uses", "7", "--valid", "3d", "--out", "ghi-danh"))

@@ -19,7 +19,12 @@ def play(store: Store) -> None:
     load(store, NOW - 31)
     with store.write() as connection:
         seen = [(NOW - player.silent_seconds, player.machine.number) for player in fleet.players()]
-        connection.many("UPDATE device SET observed_at = ? WHERE id = ?", [*seen, (NOW - 4, sample.REAL_DEVICE)])
+        seen.append((NOW - 4, sample.REAL_DEVICE))
+        connection.many("UPDATE device SET observed_at = ? WHERE id = ?", seen)
+        connection.many(
+            "INSERT INTO sighting (device_id, day, seen_at) VALUES (?, ?, ?)",
+            [(device, day_of(at), at) for at, device in seen],
+        )
         connection.many(
             "INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, samples)"
             " VALUES (?, ?, ?, ?, 1)",

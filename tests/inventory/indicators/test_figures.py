@@ -21,6 +21,7 @@ TABLES = (
     "placement",
     "device_standing",
     "best_throughput",
+    "sighting",
     "device",
     "agency_version",
     "agency",
@@ -97,6 +98,19 @@ def test_not_seen_for_thirty_days_still_counts_and_is_said(book: Book) -> None:
         book.device(agency, seen=seen)
     shown = figures(book)["ws_per_staff"]
     assert (shown.numerator, shown.not_seen, shown.entered_by_hand, shown.completeness) == (4, 2, 1, 0.5)
+
+
+def test_a_past_day_does_not_know_of_the_contact_that_came_later(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    device = book.device(agency, seen=NOW)
+    book.sighting(device, NOW - 50 * DAY)
+    days = {"2019-09-18": "by_hand", "2019-09-19": "today", "2019-10-18": "recent", "2019-10-19": "silent"}
+    for day, sight in {**days, TODAY: "today", "2019-11-09": "recent"}.items():
+        (group,) = ask(book, load, day, NOW + 2 * DAY).groups
+        (machine,) = ask(book, load_machines, day, NOW + 2 * DAY)
+        assert (day, group.sight, machine.sight) == (day, sight, sight)
+    (machine,) = ask(book, load_machines, "2019-11-07", NOW)
+    assert machine.observed_at == NOW - 50 * DAY
 
 
 def test_an_act_of_2025_does_not_move_the_figure_of_2019(book: Book) -> None:

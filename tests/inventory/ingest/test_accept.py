@@ -18,6 +18,7 @@ from agent.contract import (
 )
 from agent.encode import section_digests
 from inventory.ingest.refusal import Refused
+from inventory.text.when import DAY_SECONDS as DAY
 from tests.inventory.sending import EPOCH, NOW, OLD_EPOCH, body, enrolled, snapshot
 
 if TYPE_CHECKING:
@@ -287,3 +288,24 @@ def test_a_backlog_does_not_make_a_machine_look_seen_earlier(door: Door) -> None
     door.send(snapshot(99), epoch=EPOCH, losses=[Loss(epoch=EPOCH, first=1, last=98, reason="evicted")])
     door.send(snapshot(1), epoch=OLD_EPOCH)
     assert door.rows("SELECT observed_at FROM device") == [(NOW - 1,)]
+
+
+def test_each_day_of_contact_is_noted_once_by_the_time_of_the_snapshot_not_of_its_arrival(door: Door) -> None:
+    def aged(sequence: int, seconds: float) -> bytes:
+        return snapshot(sequence, boot_id="other", wall_seconds=NOW + 100 - seconds)
+
+    door.send(aged(1, 3 * DAY), aged(2, 3 * DAY - 60), aged(3, 0))
+    door.send(aged(4, 0), now=NOW + 60)
+    door.intake.memory.forget()
+    door.send(aged(5, 0), now=NOW + 120)
+    assert door.rows("SELECT day, seen_at FROM sighting ORDER BY day") == [
+        ("2019-11-05", NOW - 3 * DAY),
+        ("2019-11-08", NOW),
+    ]
+
+
+def test_a_day_known_to_the_writer_is_not_written_again(door: Door) -> None:
+    door.send(snapshot(1))
+    door.connection.execute("DELETE FROM sighting")
+    door.send(snapshot(2))
+    assert door.rows("SELECT day FROM sighting") == []

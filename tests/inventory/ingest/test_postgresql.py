@@ -42,6 +42,7 @@ _TABLES = {
     "component": "section, part, content, seen_from, seen_to, stream_id, sequence",
     "evidence": "kind, value, first_seen_at, last_seen_at",
     "measurement": "device_id, taken_at, content",
+    "sighting": "device_id, day, seen_at",
     "best_throughput": "day, device_id, method, down_bits_per_second, up_bits_per_second, samples",
 }
 

@@ -42,6 +42,14 @@ def test_an_office_that_went_quiet_as_a_whole_is_one_thing_to_look_at(book: Book
     assert silent.text.vi == "Xã Huổi Só không báo cáo từ 27/09/2019: 1 máy"
 
 
+def test_an_office_is_not_said_to_have_been_heard_after_the_asked_day(book: Book) -> None:
+    district(book)
+    (silent,) = ask(book, overview, NOW, "2019-11-06").attention
+    assert silent.text.vi == "Xã Huổi Só không báo cáo từ 27/09/2019: 1 máy"
+    assert ask(book, overview, NOW, "2019-09-26").attention == ()
+    assert ask(book, overview, NOW, "2019-09-26").contact == Contact(today=0, recent=0, silent=0, by_hand=5)
+
+
 def test_an_empty_register_has_no_figure_and_no_zero_percent(book: Book) -> None:
     seen = ask(book, overview, NOW)
     assert (seen.agencies, seen.workstations_per_staff.value, seen.broadband.value) == (0, None, None)

@@ -17,6 +17,7 @@ from inventory.reports.overview import overview
 from inventory.store import acts, migrate
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store
+from inventory.text.when import day_of
 from tests.inventory.book import DAY, NOW, TODAY
 from tests.postgres import postgres_server, postgres_url
 
@@ -60,6 +61,10 @@ def write(connection: Connection) -> None:
     devices.edit(connection, device=3, standing={"kind": "server"}, day="2019-06-01", stamp=STAMP)
     for device, seen in ((1, NOW - 60), (2, NOW - 40 * DAY), (3, NOW - 2 * DAY)):
         connection.execute("UPDATE device SET observed_at = :seen WHERE id = :id", {"seen": seen, "id": device})
+        connection.execute(
+            "INSERT INTO sighting (device_id, day, seen_at) VALUES (:id, :day, :seen)",
+            {"seen": seen, "day": day_of(seen), "id": device},
+        )
     connection.execute(
         "INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, samples)"
         " VALUES (:day, 1, 'passive', 5000000.0, 1)",
@@ -88,6 +93,8 @@ def answers(store: Store) -> list[Any]:
             code_page(connection, 1, NOW),
             figures(connection, TODAY, NOW),
             figures(connection, "2019-05-31", NOW, unit=unit),
+            overview(connection, NOW, "2019-11-06"),
+            device_rows(connection, NOW, "2019-11-06"),
             [figures_by_agency(connection, TODAY, NOW, one) for one in INDICATORS],
             [proof(connection, TODAY, NOW, one) for one in INDICATORS],
             lookup.device(connection, "pc2"),

@@ -317,6 +317,14 @@ def _parts_and_measurements() -> None:
     )
     op.create_index("ix_measurement_device", "measurement", ["device_id", "id"])
     op.create_table(
+        "sighting",
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("seen_at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"]),
+        sa.PrimaryKeyConstraint("device_id", "day"),
+    )
+    op.create_table(
         "best_throughput",
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -351,5 +359,6 @@ _TABLES = (
     "ingest_counter",
     "component",
     "measurement",
+    "sighting",
     "best_throughput",
 )
