@@ -147,9 +147,12 @@ class _Batch:
 
         In a stream of two machines the other one still sends under the same numbers: they are not lost to it.
         """
-        forked = intake.is_forked(self.connection, stream.id)
-        endless = [loss for loss in losses if forked or loss.reason == "fork" or loss.last is None]
-        return [loss for loss in losses if loss not in endless], next(iter(endless), None)
+        alone = not intake.is_forked(self.connection, stream.id)
+        closed: list[Loss] = []
+        endless: list[Loss] = []
+        for loss in losses:
+            (closed if alone and loss.reason != "fork" and loss.last is not None else endless).append(loss)
+        return closed, next(iter(endless), None)
 
     def _check_fork(self, stream: Stream, settled: Settled) -> None:
         """A sequence that comes again with another content is another machine's."""
