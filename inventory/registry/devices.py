@@ -58,15 +58,20 @@ def place(
     day: str,
     stamp: Stamp,
 ) -> Unit:
-    """Put a device into an agency from ``day`` on; where it was before keeps its days."""
+    """Put a device into an agency from ``day`` on; where it was before keeps its days.
+
+    What is not said of a device that stays in its agency stays as it was; a move leaves room and custodian behind.
+    """
     unit = lookup.agency(connection, agency, day)
     agencies.require_on_file(connection, unit.id, unit.code, day)
-    values: dict[str, Any] = {
-        "agency_id": unit.id,
-        "room": room and not_blank("room", room),
-        "custodian": custodian and not_blank("custodian", custodian),
-    }
-    acts.change(connection, "placement", {"device_id": device}, values, day=day, stamp=stamp)
+    key = {"device_id": device}
+    before = acts.in_force(connection, "placement", key, day)
+    stays = before is not None and before["agency_id"] == unit.id
+    values: dict[str, Any] = {"agency_id": unit.id}
+    for field, said in (("room", room), ("custodian", custodian)):
+        if said or not stays:
+            values[field] = not_blank(field, said) if said else None
+    acts.change(connection, "placement", key, values, day=day, stamp=stamp)
     return unit
 
 
