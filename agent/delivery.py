@@ -108,7 +108,7 @@ class Delivery:
 
     def _refused(self, parcel: Parcel, refusal: Refusal) -> Verdict:
         """Narrow down on the one snapshot that cannot be read; it leaves the queue, declared, and blocks nobody."""
-        if not parcel.sequences:
+        if not parcel.sequences or not _is_about_snapshots(refusal):
             return Verdict(trouble="refused", detail=refusal.message)
         if len(parcel.sequences) == 1:
             self._spool.dead_letter(parcel.sequences[0], refusal.message)
@@ -118,6 +118,11 @@ class Delivery:
 
     def _halve(self, parcel: Parcel) -> None:
         self._count = max(1, len(parcel.sequences) // 2)
+
+
+def _is_about_snapshots(refusal: Refusal) -> bool:
+    """Whether a snapshot may be to blame; without a pointer the whole body could not be read, so one of them may."""
+    return refusal.pointer is None or f"{refusal.pointer}/".startswith("/snapshots/")
 
 
 _TROUBLES: Final[dict[int, Trouble]] = {

@@ -273,10 +273,12 @@ def _note(folder: Path, db: sqlite3.Connection) -> None:
 
 
 def _noted(folder: Path) -> Predecessor | None:
+    """Return what the note says; one that is damaged says nothing, rather than what the register would refuse."""
     try:
-        return Predecessor(str(json.loads((folder / _NOTE).read_bytes())["epoch"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        known = Predecessor(json.loads((folder / _NOTE).read_bytes())["epoch"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return _believed(known)
 
 
 def _salvage(path: Path) -> Predecessor | None:
@@ -287,6 +289,10 @@ def _salvage(path: Path) -> Predecessor | None:
             known = _described(db)
     except _UNREADABLE:
         return None
+    return _believed(known)
+
+
+def _believed(known: Predecessor) -> Predecessor | None:
     return known if all(map(_tellable, known.declared("spool_destroyed"))) else None
 
 
