@@ -16,7 +16,7 @@ from inventory.ingest.refusal import Refused
 from inventory.ingest.settle import Gap, declare, settle
 from inventory.store import enrolments, intake
 from inventory.store.intake import Rows, Stream
-from inventory.store.writer import is_environment
+from inventory.store.writer import is_fault_of_row
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class _Batch:
             self._take_effect(stream, piece, snapshot, rows)
             intake.write(self.connection, rows)
         except Exception as error:
-            if is_environment(error):
+            if not is_fault_of_row(error):
                 raise
             self.connection.execute("ROLLBACK TO SAVEPOINT one")
             self.memory.refresh(self.connection, self.agent)

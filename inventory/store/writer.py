@@ -28,6 +28,8 @@ GROUP: Final = 256
 EX_IOERR: Final = 74
 
 _FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+_BEYOND_REPAIR: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_OF_ROW: Final = ("DataError", "IntegrityError", "OverflowError", "ValueError")
 _DISK_FULL: Final = "53100"  # PostgreSQL's name for it
 
 
@@ -35,9 +37,12 @@ class NoRoom(Exception):
     """The disk is full; nothing of the group was stored and the register goes on."""
 
 
-def is_environment(error: BaseException) -> bool:
-    """Tell a failing database from a row that it refuses; both drivers use the name of the DB-API."""
-    return any(base.__name__ == "OperationalError" for base in type(error).__mro__)
+def is_fault_of_row(error: BaseException) -> bool:
+    """Tell a row that the database refuses from everything else that may fail; drivers share the DB-API's names.
+
+    Only these are named: a broken file, no memory or a mistake of ours must never count against what was sent.
+    """
+    return any(base.__name__ in _OF_ROW for base in type(error).__mro__)
 
 
 class Apply(Protocol[Job_contra, Answer_co]):
@@ -50,7 +55,7 @@ class Apply(Protocol[Job_contra, Answer_co]):
 
 
 def die(error: BaseException) -> None:
-    """End the process at once, without an answer: after a failed fsync nobody knows what the disk holds."""
+    """End the process at once, without an answer: nobody knows what a disk that failed, or a broken file, holds."""
     sys.stderr.write(f'{{"event": "fatal", "error": "{type(error).__name__}"}}\n')
     sys.stderr.flush()
     os._exit(EX_IOERR)
@@ -160,7 +165,7 @@ class Writer(Generic[Job, Answer]):
         """After a failed transaction: end the process, say that the disk is full, or clean up."""
         code = getattr(error, "sqlite_errorcode", 0)
         full = code in _FULL or getattr(error, "sqlstate", None) == _DISK_FULL
-        if code & 0xFF == sqlite3.SQLITE_IOERR and not full:
+        if code & 0xFF in _BEYOND_REPAIR and not full:
             self._on_fatal(error)
         self._disconnect()
         if full:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inventory.store.engine import Connection, Store
-from inventory.store.writer import GROUP, NoRoom, Writer
+from inventory.store.writer import GROUP, NoRoom, Writer, is_fault_of_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,8 +170,20 @@ def _with_code(store: Store, code: int) -> Store:
     return bad
 
 
-@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_WRITE])
-def test_after_a_failed_sync_the_process_ends_and_nobody_is_answered(store: Store, code: int) -> None:
+@pytest.mark.parametrize(
+    "code",
+    [
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_CORRUPT_INDEX,
+        sqlite3.SQLITE_NOTADB,
+    ],
+)
+def test_after_a_failed_sync_or_in_a_broken_file_the_process_ends_and_nobody_is_answered(
+    store: Store, code: int
+) -> None:
     class Ended(BaseException):
         pass
 
@@ -247,3 +259,20 @@ def test_a_second_writer_waits_for_the_lock(store: Store) -> None:
         await writer.stop()
 
     asyncio.run(drive())
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (sqlite3.IntegrityError("planted"), True),
+        (sqlite3.DataError("planted"), True),
+        (OverflowError("planted"), True),
+        (UnicodeEncodeError("utf-8", "x", 0, 1, "planted"), True),
+        (sqlite3.OperationalError("planted"), False),
+        (sqlite3.DatabaseError("database disk image is malformed"), False),
+        (MemoryError(), False),
+        (KeyError("a mistake of ours"), False),
+    ],
+)
+def test_only_what_the_database_says_of_a_row_is_held_against_the_row(error: Exception, *, expected: bool) -> None:
+    assert is_fault_of_row(error) is expected
