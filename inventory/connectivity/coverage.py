@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from agent.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from inventory.store.queries import Group, Line, Speed
+    from inventory.store.queries import Line, Speed
 
 State = Literal["measured", "contradicted", "observed", "contracted_only", "none"]
 SHOWN: Final[Mapping[State, Text]] = {
@@ -40,13 +40,12 @@ def coverage(
     agency_ids: Iterable[int],
     *,
     lines: Sequence[Line],
-    groups: Sequence[Group],
+    heard: Collection[int],
     speeds: Sequence[Speed],
     threshold_bits_per_second: float,
 ) -> dict[int, Evidence]:
     """Return the evidence of each agency, judged by one threshold."""
     contracted = _best((line.agency_id, line.down_bits_per_second) for line in lines)
-    seen = {group.agency_id for group in groups if group.sight in {"today", "recent"}}
     best = _best((speed.agency_id, speed.down_bits_per_second) for speed in speeds)
     transferred = _best((speed.agency_id, speed.down_bits_per_second) for speed in speeds if speed.method == "transfer")
     return {
@@ -54,7 +53,7 @@ def coverage(
             agency,
             contracted.get(agency),
             best.get(agency),
-            seen=agency in seen,
+            heard=agency in heard,
             transferred=transferred.get(agency),
             threshold=threshold_bits_per_second,
         )
@@ -74,7 +73,7 @@ def _judge(
     contracted: float | None,
     best: float | None,
     *,
-    seen: bool,
+    heard: bool,
     transferred: float | None,
     threshold: float,
 ) -> Evidence:
@@ -87,7 +86,7 @@ def _judge(
         state = "measured"
     elif transferred is not None:
         state = "contradicted"
-    elif seen:
+    elif heard:
         state = "observed"
     else:
         state = "contracted_only" if on_paper else "none"
@@ -96,7 +95,7 @@ def _judge(
         state=state,
         on_file=contracted is not None,
         contracted=on_paper,
-        observed=seen,
+        observed=heard,
         measured=measured,
         contracted_bits_per_second=contracted,
         best_bits_per_second=best,

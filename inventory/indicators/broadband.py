@@ -19,7 +19,7 @@ def evidence(definition: Definition, facts: Facts, scope: Scope) -> dict[int, Ev
     return coverage(
         (unit.id for unit in scope.agencies),
         lines=facts.lines,
-        groups=facts.groups,
+        heard=facts.heard,
         speeds=facts.speeds,
         threshold_bits_per_second=definition.threshold_bits_per_second,
     )

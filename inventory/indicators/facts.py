@@ -1,4 +1,4 @@
-"""What every figure of one day is computed from: read once, in five questions, then only looked at."""
+"""What every figure of one day is computed from: read once, in six questions, then only looked at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from inventory.store import queries
 from inventory.store.queries import Sight
-from inventory.text.when import DAY_SECONDS, add_days, end_of, start_of
+from inventory.text.when import DAY_SECONDS, add_days, day_of, end_of, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +33,8 @@ class Facts:
     staff: tuple[Staff, ...]
     lines: tuple[Line, ...]
     speeds: tuple[Speed, ...]
+    heard: frozenset[int]
+    """The agencies of which a machine was heard within ``FRESH_DAYS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,15 @@ class Scope:
 
 def load(connection: Connection, day: str, now: float) -> Facts:
     """Read the facts of ``day``; *seen* is judged at its end, or at ``now`` while it lasts."""
+    limits = sight(day, now)
     return Facts(
         day=day,
         units=tuple(queries.units(connection, day)),
-        groups=tuple(queries.tally(connection, day, sight(day, now))),
+        groups=tuple(queries.tally(connection, day, limits)),
         staff=tuple(queries.staff(connection, day)),
         lines=tuple(queries.lines(connection, day)),
         speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
+        heard=queries.heard(connection, day, since=day_of(limits.fresh_since)),
     )
 
 

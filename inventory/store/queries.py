@@ -151,6 +151,13 @@ FROM best_throughput b JOIN placement p ON p.device_id = b.device_id
 WHERE b.day > :since AND b.day <= :day GROUP BY p.agency_id, b.method
 """
 
+# Likewise with contact: a machine that moved since was heard over the line of the agency it has left.
+_HEARD = """
+SELECT DISTINCT p.agency_id FROM placement p JOIN sighting h ON h.device_id = p.device_id
+     AND p.valid_from <= h.day AND h.day < p.valid_to
+WHERE p.superseded_at IS NULL AND h.day >= :since AND h.day <= :day
+"""
+
 
 def units(connection: Connection, day: str) -> list[Unit]:
     """Which agencies there were on ``day``, in their customary order."""
@@ -192,6 +199,11 @@ def speeds(connection: Connection, day: str, *, since: str) -> list[Speed]:
     return [Speed(*row) for row in connection.rows(_SPEEDS, since=since, day=day)]
 
 
+def heard(connection: Connection, day: str, *, since: str) -> frozenset[int]:
+    """In which agencies a machine stood on a day it was heard, from ``since`` up to ``day``."""
+    return frozenset(row[0] for row in connection.rows(_HEARD, since=since, day=day))
+
+
 def setting(connection: Connection, name: str) -> str | None:
     """What the register says about itself under ``name``."""
     value: str | None = connection.value("SELECT value FROM setting WHERE name = :name", name=name)
@@ -216,7 +228,7 @@ _LAST_HEARD = f"""
 SELECT p.agency_id, MAX(d.observed_at) FROM placement p JOIN {_DEVICE} d ON d.id = p.device_id
 WHERE p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL AND d.observed_at IS NOT NULL
 GROUP BY p.agency_id
-"""  # as above
+"""  # noqa: S608  # as above
 
 
 def ingest(connection: Connection) -> Ingest:

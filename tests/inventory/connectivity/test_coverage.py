@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from inventory.connectivity.coverage import SHOWN, Evidence, coverage
-from inventory.store.queries import Group, Line, Speed
+from inventory.store.queries import Line, Speed
 
 BROADBAND = 256_000.0
 
@@ -22,58 +22,43 @@ def _line(down: float) -> Line:
     )
 
 
-def _group(sight: str) -> Group:
-    return Group(
-        agency_id=7,
-        kind="desktop",
-        lifecycle="in_service",
-        purpose="personal",
-        ownership="state",
-        sight=sight,
-        simulated=False,
-        number=1,
-    )
-
-
 def evidence(
-    *, contracted: float | None = None, sight: str | None = None, speeds: tuple[tuple[str, float], ...] = ()
+    *, contracted: float | None = None, heard: bool = False, speeds: tuple[tuple[str, float], ...] = ()
 ) -> Evidence:
     lines = [] if contracted is None else [_line(contracted)]
-    groups = [] if sight is None else [_group(sight)]
     return coverage(
         [7],
         lines=lines,
-        groups=groups,
+        heard={7} if heard else {8},
         speeds=[Speed(7, method, rate) for method, rate in speeds],
         threshold_bits_per_second=BROADBAND,
     )[7]
 
 
 @pytest.mark.parametrize(
-    ("contracted", "sight", "speeds", "state"),
+    ("contracted", "heard", "speeds", "state"),
     [
-        (30e6, "today", (("passive", 2e6),), "observed"),  # it may have been the file server of the office
-        (30e6, "today", (("transfer", 2e6),), "measured"),
-        (30e6, "today", (("transfer", 9e4), ("passive", 3e5)), "contradicted"),
-        (30e6, "today", (("transfer", 9e4),), "contradicted"),
-        (30e6, "silent", (("transfer", 9e4),), "contradicted"),
-        (30e6, "recent", (("passive", 9e4),), "observed"),
-        (30e6, "recent", (), "observed"),
-        (None, "today", (), "observed"),
-        (30e6, "silent", (), "contracted_only"),
-        (30e6, "by_hand", (), "contracted_only"),
-        (128e3, None, (), "none"),
-        (None, None, (), "none"),
+        (30e6, True, (("passive", 2e6),), "observed"),  # it may have been the file server of the office
+        (30e6, True, (("transfer", 2e6),), "measured"),
+        (30e6, True, (("transfer", 9e4), ("passive", 3e5)), "contradicted"),
+        (30e6, True, (("transfer", 9e4),), "contradicted"),
+        (30e6, False, (("transfer", 9e4),), "contradicted"),
+        (30e6, True, (("passive", 9e4),), "observed"),
+        (30e6, True, (), "observed"),
+        (None, True, (), "observed"),
+        (30e6, False, (), "contracted_only"),
+        (128e3, False, (), "none"),
+        (None, False, (), "none"),
     ],
 )
 def test_each_agency_has_exactly_one_state_by_its_strongest_evidence(
-    contracted: float | None, sight: str | None, speeds: tuple[tuple[str, float], ...], state: str
+    *, contracted: float | None, heard: bool, speeds: tuple[tuple[str, float], ...], state: str
 ) -> None:
-    assert evidence(contracted=contracted, sight=sight, speeds=speeds).state == state
+    assert evidence(contracted=contracted, heard=heard, speeds=speeds).state == state
 
 
 def test_slow_traffic_alone_contradicts_nothing_only_a_transfer_asks_the_line() -> None:
-    assert evidence(contracted=30e6, sight="today", speeds=(("passive", 1e4),)).state == "observed"
+    assert evidence(contracted=30e6, heard=True, speeds=(("passive", 1e4),)).state == "observed"
 
 
 def test_the_threshold_itself_is_broadband() -> None:

@@ -157,6 +157,22 @@ def test_a_rate_belongs_to_the_agency_where_the_machine_stood_that_day_and_fades
     assert figures(book, "2019-12-30")["agency_broadband"].beside[1].numerator == 0
 
 
+def test_contact_belongs_to_the_agency_where_the_machine_stood_that_day(book: Book) -> None:
+    before, after = book.agency("A", "Trước"), book.agency("B", "Sau")
+    device = book.device(seen=NOW - 10 * DAY)
+    book.place(device, before, valid_to="2019-11-01")
+    book.place(device, after, valid_from="2019-11-01")
+
+    def observed(day: str) -> dict[str, int]:
+        facts = ask(book, load, day, NOW + 30 * DAY)
+        return {unit.code: figure(AGENCY_BROADBAND, facts, alone(unit)).beside[0].numerator for unit in facts.units}
+
+    assert observed("2019-11-27") == {"A": 1, "B": 0}
+    assert observed("2019-11-28") == observed("2019-10-28") == {"A": 0, "B": 0}
+    book.sighting(device, NOW)
+    assert observed(TODAY) == {"A": 1, "B": 1}
+
+
 def test_a_subtree_is_a_scope(book: Book) -> None:
     root = book.agency("098", "Huyện", "district")
     parts = [book.agency(f"C{number}", f"Xã {number}", "commune", root) for number in range(2)]
