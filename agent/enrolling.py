@@ -53,10 +53,11 @@ def enrol(
         finally:
             channel.close()
         config.store(places, server=server, certificate=ca_file.read_bytes(), kind=kind)
-        if known is not None:
-            _abandon_spool(places.state)
+        given_up = _give_up_spool(places.state)
         enrolment.remember(places.state, key, enrolled)
     yield from _told(server, enrolled, language)
+    if given_up:
+        yield _told_given_up(given_up).to(language)
     if code_file is not None:
         yield _remove(code_file).to(language)
 
@@ -77,10 +78,17 @@ def _prepare(places: Places) -> None:
         ) from None
 
 
-def _abandon_spool(state: Path) -> None:
-    """A new key is a new agent: what the old one numbered is put aside with it."""
+def _give_up_spool(state: Path) -> int:
+    """Put aside and declare what another agent numbered here; returns how many of its snapshots were not sent.
+
+    A new key is a new agent, whether the old one was replaced or only its identity was lost.
+    """
+    if not (state / "spool.db").exists():
+        return 0
     with durable.as_owner_of(state), contextlib.closing(Spool(state)) as spool:
-        spool.abandon()
+        unsent = spool.status().spooled
+        spool.restart("spool_destroyed")
+    return unsent
 
 
 def _read_code(code_file: Path | None, language: Language) -> str:
@@ -129,6 +137,13 @@ def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
         ),
     )
     yield from (line.to(language) for line in lines)
+
+
+def _told_given_up(unsent: int) -> Text:
+    return Text(
+        f"Bản ghi cũ {unsent} bản chưa gửi của lần ghi danh trước: khai là mất, để riêng trong spool.db.aside1",
+        f"Given up   {unsent} unsent snapshots of the former enrolment: declared lost, put aside in spool.db.aside1",
+    )
 
 
 def _already(known: Enrolled) -> Problem:

@@ -238,11 +238,6 @@ class Spool:
         self._unspooled = 0
         self._forgotten = True
 
-    def abandon(self) -> None:
-        """Put this spool aside and start one that owes nothing: the next agent is another one."""
-        self._adopt(replace_spool(self._folder, self._db))
-        self._unspooled = 0
-
     def status(self) -> Holding:
         """Return the numbers of the conservation law."""
         ledger = self._ledger

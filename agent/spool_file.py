@@ -101,14 +101,12 @@ def open_spool(folder: Path) -> sqlite3.Connection:
     return db
 
 
-def replace_spool(
-    folder: Path, db: sqlite3.Connection, reason: LossReason | None = None, unspooled: int = 0
-) -> sqlite3.Connection:
-    """Put a sound spool aside and start a new epoch that declares, for a reason, what the old one still held."""
+def replace_spool(folder: Path, db: sqlite3.Connection, reason: LossReason, unspooled: int) -> sqlite3.Connection:
+    """Put a sound spool aside and start a new epoch that declares what the old one still held."""
     known = _described(db, unspooled)
     db.close()
     put_aside(folder / "spool.db")
-    return _make(folder / "spool.db", known.declared(reason) if reason else ())
+    return _make(folder / "spool.db", known.declared(reason))
 
 
 def put_aside(path: Path) -> None:

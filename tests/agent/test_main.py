@@ -116,6 +116,25 @@ def test_a_new_enrolment_makes_a_new_key_and_a_new_numbering(
     assert book.losses == []
 
 
+@pytest.mark.parametrize("lost", ["replaced", "lost"])
+def test_a_new_agent_sends_nothing_of_the_old_one_and_declares_what_it_gives_up(
+    *, agent: Command, enrolled: Path, register: Register, authority: Authority, book: Book, lost: str
+) -> None:
+    book.instead = Response(507, b"{}")
+    agent("once")
+    old = json.loads(agent("status", "--format", "json")[1])["holding"]["epoch"]
+    book.instead = None
+    if lost == "lost":
+        (enrolled / "identity.json").unlink()
+    (enrolled / "new.txt").write_text(CODE)
+    arguments = ("--server", register.url, "--ca", authority.file, "--code-file", enrolled / "new.txt")
+    code, out, _ = agent("enrol", *arguments, *(["--again"] if lost == "replaced" else []))
+    assert (code, "2 unsent snapshots of the former enrolment: declared lost" in out) == (0, True)
+    assert agent("once")[0] == 0
+    assert old not in {epoch for epoch, _ in book.stored}
+    assert book.losses == [{"epoch": old, "first": 1, "last": 2, "reason": "spool_destroyed"}]
+
+
 def test_a_new_enrolment_that_fails_leaves_the_old_one_at_work(
     agent: Command, enrolled: Path, register: Register, authority: Authority, tmp_path: Path
 ) -> None:
