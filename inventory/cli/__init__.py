@@ -64,7 +64,8 @@ def _dispatch(session: Session, rest: list[str]) -> int:
 
     from inventory.cli.commands import build  # noqa: PLC0415
 
-    SPOKEN.set(choose(session.given.lang, os.environ.get(VARIABLE), "en", sys.stdout.encoding).language)
+    if len(rest) == 1 or "--help" in rest:  # nothing else shows a help text
+        SPOKEN.set(session.help_language())
     command: Any = get_command(build(rest[0]))
     try:
         result = command.main(rest, prog_name="somay", standalone_mode=False, obj=session)

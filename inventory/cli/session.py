@@ -57,6 +57,14 @@ class Session:
             self.note(chosen.notice)
         return chosen.language
 
+    def help_language(self) -> Language:
+        """The language of help: as of this run, but help must come also where the register does not."""
+        try:
+            setting = self._setting()
+        except Exception:  # noqa: BLE001  # whatever is broken, its user asks how to mend it
+            setting = None
+        return choose(self.given.lang, os.environ.get(VARIABLE), setting or "en", sys.stdout.encoding).language
+
     @cached_property
     def day(self) -> str:
         """The day asked about."""

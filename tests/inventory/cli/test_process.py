@@ -59,10 +59,15 @@ def test_what_takes_no_argument_loads_no_validator_either(words: tuple[str, ...]
     assert (ran.returncode, ran.stderr.split()) == (0, [])
 
 
-def test_help_speaks_the_language_asked_for(played: Path) -> None:
+def test_help_speaks_the_language_asked_for_else_that_of_the_register(played: Path, tmp_path: Path) -> None:
     assert "Thêm một cơ quan." in run(played, "agency", "--help", "--lang", "vi").stdout
     assert "Thêm một cơ quan." in run(played, "agency", "--help", SOMAY_LANG="vi").stdout
-    assert "Enter an agency." in run(played, "agency", "--help").stdout
+    assert "Enter an agency." in run(played, "agency", "--help", "--lang", "en").stdout
+    assert "Thêm một cơ quan." in run(played, "agency", "--help").stdout
+    assert "Thêm một cơ quan." in run(played, "agency").stdout
+    assert "Enter an agency." in run(tmp_path, "agency", "--help").stdout
+    (tmp_path / "somay.db").write_text("no database", encoding="utf-8")
+    assert "Enter an agency." in run(tmp_path, "agency", "--help").stdout
 
 
 def test_a_terminal_without_vietnamese_gets_english_and_one_line_why(played: Path) -> None:
