@@ -22,6 +22,7 @@ from inventory.registry.refusal import chosen, collides, not_found
 from inventory.reports import enrolments as reports
 from inventory.reports.form import to_csv
 from inventory.reports.screens import enrolments as screens
+from inventory.reports.screens.words import several
 from inventory.text.table import pad
 from inventory.text.when import show_header
 
@@ -100,7 +101,10 @@ def _issued(
             f"{issued.code}        {number}, {reader.say('chỉ hiện lần này', 'shown only now')}",
         ),
         (reader.say("Cho", "For"), f"{unit.name} ({unit.code})"),
-        (reader.say("Hạn", "Valid"), reader.say(f"{uses} lượt, đến {moment}", f"{uses} uses, until {moment}")),
+        (
+            reader.say("Hạn", "Valid"),
+            reader.say(f"{uses} lượt, đến {moment}", f"{several(uses, 'use', 'uses')}, until {moment}"),
+        ),
         (
             reader.say("Chép sang máy", "Take along"),
             reader.say(f"{folder / 'ca.pem'} (chứng thư của sổ)", f"{folder / 'ca.pem'} (the register's certificate)"),
@@ -180,7 +184,8 @@ def revoke(
     session.confirm(
         Text(
             f"Thu hồi {row.number}, {row.agency_name}: còn {left} lượt sẽ mất; {row.code.used} máy đã vào vẫn ở lại.",
-            f"Revoke {row.number}, {row.agency_name}: {left} uses left are lost; {row.code.used} machines stay.",
+            f"Revoke {row.number}, {row.agency_name}: what is left is lost: {several(left, 'use', 'uses')}; "
+            f"machines that came in by it stay: {row.code.used}.",
         )
     )
     with session.write() as connection:

@@ -18,6 +18,7 @@ from inventory.reports import figures as reports
 from inventory.reports.form import Field, Listing, Reader
 from inventory.reports.screens import figures as screens
 from inventory.reports.screens import proof as proofs
+from inventory.reports.screens.words import several
 from inventory.text.table import wrap
 from inventory.text.when import show_day
 
@@ -69,7 +70,7 @@ def _print(
 ) -> None:
     def screen(reader: Reader) -> list[str]:
         dated = reader.say(f"Ngày chốt {show_day(session.day, 'vi')}", f"As of {show_day(session.day, 'en')}")
-        head = f"{dated} · {reader.say(f'{agencies} cơ quan', f'{agencies} agencies')}"
+        head = f"{dated} · {reader.say(f'{agencies} cơ quan', several(agencies, 'agency', 'agencies'))}"
         last = reader.say(
             "Vì sao: somay indicator explain TÊN · từng cơ quan: --by agency · quá khứ: --as-of 30/09/2019",
             "Why: somay indicator explain NAME · by agency: --by agency · the past: --as-of 30/09/2019",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import hardware
-from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, word
+from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import clip, ends, pad, width
 from inventory.text.when import FOREVER, iso_instant, show_ago, show_day, show_moment
@@ -77,7 +77,7 @@ LISTING: Final[Listing[DeviceRow]] = Listing(
 def count_line(rows: list[DeviceRow], reader: Reader) -> str:
     """Return how many were listed, and how many of them are simulated."""
     simulated = sum(row.machine.simulated for row in rows)
-    text = reader.say(f"{len(rows)} thiết bị", f"{len(rows)} devices")
+    text = reader.say(f"{len(rows)} thiết bị", several(len(rows), "device", "devices"))
     return f"{text}, {simulated} {reader.say('mô phỏng', 'simulated')} ({SIMULATED})" if simulated else text
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.words import KINDS, SIMULATED, word
+from inventory.reports.screens.words import KINDS, SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import clip
 from inventory.text.when import iso_instant, show_ago, show_moment, show_span
@@ -88,7 +88,7 @@ MACHINES: Final[Listing[Enrolled]] = Listing(
 def page(seen: CodePage, reader: Reader) -> list[str]:
     """Return one code and its machines."""
     row, code = seen.row, seen.row.code
-    uses = reader.say(f"{code.used}/{code.uses} lượt", f"{code.used}/{code.uses} uses")
+    uses = reader.say(f"{code.used}/{code.uses} lượt", f"{code.used}/{several(code.uses, 'use', 'uses')}")
     left = word(STATES, row.state, reader.language)
     if row.state == "active":
         span = show_span(code.expires_at - reader.now, reader.language)

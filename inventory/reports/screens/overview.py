@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from agent.text import Text, safe_text
+from agent.text import safe_text
 from inventory.reports.screens import figures
-from inventory.reports.screens.words import SIMULATED, counted, fraction, percentage
+from inventory.reports.screens.words import SIMULATED, counted, fraction, percentage, several
 from inventory.text.numbers import number
-from inventory.text.table import clip, ends, pad, paint, width
+from inventory.text.table import ends, pad, paint, width, wrap
 from inventory.text.when import day_of, iso_instant, show_clock, show_day, show_header, show_moment
 
 if TYPE_CHECKING:
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 3
 """So many things to look at fit the ten lines."""
-_NEXT: Final = Text(
-    "Làm tiếp: somay agency list · somay indicator explain ws_per_staff · somay --help",
-    "Next: somay agency list · somay indicator explain ws_per_staff · somay --help",
-)
+_NEXT: Final = ("somay agency list", "somay indicator explain ws_per_staff", "somay --help")
+_MARK: Final = 10
+"""So far in stands what there is to look at, behind its mark."""
 
 
 def lines(seen: Overview, reader: Reader) -> list[str]:
@@ -31,22 +30,29 @@ def lines(seen: Overview, reader: Reader) -> list[str]:
     facts = [line for line in (*_figures(seen, reader), *_devices(seen, reader)) if line]
     label = max(width(head) for head, _, _ in facts) + 2
     value = max(width(text) for _, text, _ in facts) + 3
-    body = [clip(f"{pad(head, label)}{pad(text, value)}{note}".rstrip(), reader.width) for head, text, note in facts]
-    return [
-        *_header(seen, reader),
-        *body,
-        *_to_look_at(seen.attention, reader, label),
-        clip(_NEXT.to(reader.language), reader.width),
-    ]
+    body = [line for head, text, note in facts for line in _hung(pad(head, label) + pad(text, value), note, reader)]
+    return [*_header(seen, reader), *body, *_to_look_at(seen.attention, reader, label), *_next(reader)]
+
+
+def _hung(start: str, note: str, reader: Reader) -> list[str]:
+    """Let a note that is too long for its line go on below its beginning; nothing is cut off."""
+    first, *more = wrap(note, reader.width - width(start))
+    return [f"{start}{first}".rstrip(), *(" " * width(start) + line for line in more)]
+
+
+def _next(reader: Reader) -> list[str]:
+    """What to type next; a line ends between two commands, never within one."""
+    whole = " · ".join(command.replace(" ", "\xa0") for command in _NEXT)
+    return [line.replace("\xa0", " ") for line in wrap(f"{reader.say('Làm tiếp', 'Next')}: {whole}", reader.width)]
 
 
 def _header(seen: Overview, reader: Reader) -> list[str]:
     name = safe_text(seen.name)
-    agencies = reader.say(f"{seen.agencies} cơ quan", f"{seen.agencies} agencies")
+    agencies = reader.say(f"{seen.agencies} cơ quan", several(seen.agencies, "agency", "agencies"))
     staff = reader.say(f"{seen.staff} CBCCVC", f"{seen.staff} staff")
     left, right = f"{name} · {agencies} · {staff}", _dated(seen, reader)
     if width(left) + width(right) + 2 > reader.width:
-        return [clip(left, reader.width), right]
+        return [*wrap(left, reader.width), right]
     return [ends(left, right, reader.width)]
 
 
@@ -91,8 +97,9 @@ def not_seen(figure: Figure, reader: Reader) -> str:
         return reader.say("không máy nào được tính; xem explain", "no machine counts; see explain")
     if not figure.numerator:
         return reader.say("chưa có máy nào; somay enrol add", "no machine yet; somay enrol add")
-    count = number(figure.not_seen, reader.language)
-    return reader.say(f"{count} máy chưa báo cáo 30 ngày", f"{count} machines not seen for 30 days")
+    count = figure.not_seen
+    machines = several(count, "machine", "machines")
+    return reader.say(f"{number(count, 'vi')} máy chưa báo cáo 30 ngày", f"{machines} not seen for 30 days")
 
 
 def _devices(seen: Overview, reader: Reader) -> tuple[tuple[str, str, str] | None, ...]:
@@ -106,7 +113,8 @@ def _devices(seen: Overview, reader: Reader) -> tuple[tuple[str, str, str] | Non
             reader.say(f"{total} đang dùng", f"{total} in service"),
             reader.say(
                 f"{seen.servers} máy chủ, {seen.workstations} máy trạm; {seen.out_of_service} máy ngoài sử dụng",
-                f"{seen.servers} servers, {seen.workstations} workstations; {seen.out_of_service} out of service",
+                f"{several(seen.servers, 'server', 'servers')}, "
+                f"{several(seen.workstations, 'workstation', 'workstations')}; {seen.out_of_service} out of service",
             ),
         ),
         (
@@ -130,16 +138,24 @@ def _to_look_at(attention: tuple[Attention, ...], reader: Reader, cells: int) ->
     count = f"{len(attention)}" + (
         reader.say(f", trong đó {urgent} gấp", f", of which {urgent} urgent") if urgent else ""
     )
-    shown = [_item(one, reader) for one in attention[:_SHOWN]]
+    shown = [line for one in attention[:_SHOWN] for line in _item(one, reader)]
     if (rest := len(attention) - _SHOWN) > 0:
-        shown[-1] = clip(shown[-1] + reader.say(f"; và {rest} việc nữa", f"; and {rest} more"), reader.width)
+        shown.append(" " * _MARK + reader.say(f"và {rest} việc nữa", f"and {rest} more") + ": somay --format json")
     return [f"{label}{count}", *shown]
 
 
-def _item(one: Attention, reader: Reader) -> str:
+def _item(one: Attention, reader: Reader) -> list[str]:
+    """What there is to look at and the command that shows it, on a line of its own where they do not fit in one."""
     mark = reader.say("GẤP", "URGENT") if one.urgent else reader.say("thường", "normal")
-    text = clip(safe_text(one.text.to(reader.language)), reader.width - 12)
-    return f"  {paint(pad(mark, 6), 'red', on=reader.colour and one.urgent)}  {text}"
+    first, *more = wrap(safe_text(one.text.to(reader.language)), reader.width - _MARK)
+    lines = [f"  {paint(pad(mark, 6), 'red', on=reader.colour and one.urgent)}  {first}", *_indented(more)]
+    if not more and _MARK + width(first) + width(one.todo) + 3 <= reader.width:
+        return [f"{lines[0]}   {one.todo}"]
+    return [*lines, *_indented([one.todo])]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [" " * _MARK + line for line in lines]
 
 
 def _empty(seen: Overview, reader: Reader) -> list[str]:
@@ -180,5 +196,5 @@ def document(seen: Overview) -> dict[str, Any]:
         "devices": seen.devices,
         "simulated": seen.simulated,
         "agents": seen.agents,
-        "attention": [{"urgent": one.urgent, "text": one.text.en} for one in seen.attention],
+        "attention": [{"urgent": one.urgent, "text": one.text.en, "command": one.todo} for one in seen.attention],
     }

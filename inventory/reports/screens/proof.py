@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Explanation, Figure, Item
 from inventory.reports.screens.figures import reason_words
-from inventory.reports.screens.words import fraction, percentage
+from inventory.reports.screens.words import fraction, percentage, several
 from inventory.text.numbers import number, ratio_in_percent
 from inventory.text.table import clip, pad, width, wrap
 from inventory.text.when import show_day
@@ -46,7 +46,7 @@ def _title(proof: Explanation, reader: Reader) -> list[str]:
     value = percentage(figure, language)
     if figure.reason is not None:
         value += f": {definition.undefined.to(language)}"
-    agencies = reader.say(f"{figure.agencies} cơ quan", f"{figure.agencies} agencies")
+    agencies = reader.say(f"{figure.agencies} cơ quan", several(figure.agencies, "agency", "agencies"))
     dated = reader.say(f"Ngày chốt {show_day(figure.as_of, 'vi')}", f"As of {show_day(figure.as_of, 'en')}")
     since = show_day(definition.valid_from, language)
     version = f"{definition.id} v{definition.version}"
@@ -148,7 +148,8 @@ def _completeness_lines(proof: Explanation, reader: Reader) -> list[str]:
     silent = figure.not_seen - figure.entered_by_hand
     text = reader.say(
         f"{figure.not_seen} máy: {silent} im lặng trên 30 ngày, {figure.entered_by_hand} nhập tay",
-        f"{figure.not_seen} machines: {silent} silent over 30 days, {figure.entered_by_hand} entered by hand",
+        f"{several(figure.not_seen, 'machine', 'machines')}: {silent} silent over 30 days, "
+        f"{figure.entered_by_hand} entered by hand",
     )
     lines = ["", f"{head}   {text}"]
     if figure.denominator:

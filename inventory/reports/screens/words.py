@@ -82,6 +82,11 @@ def counted(kind: str, count: int, language: Language) -> str:
     return f"{number(count, language)} {noun}{plural}"
 
 
+def several(count: int, one: str, many: str) -> str:
+    """Return ``1 agency`` or ``2 agencies``."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def percentage(figure: Figure, language: Language) -> str:
     """Return the value of a figure as people read it, exact to the last place; undefined is never 0 %."""
     if figure.reason is not None:

@@ -140,6 +140,22 @@ def test_a_sheet_has_one_row_a_record_and_no_formula(words: tuple[str, ...], see
     assert all(row.count('"') % 2 == 0 for row in rows)
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_first_screen_cuts_nothing_off_and_says_what_to_type(
+    language: str, columns: int, seen: Path, somay: Somay
+) -> None:
+    out = somay("--home", str(seen), "--lang", language, columns=columns).out
+    assert max(map(width, out.splitlines())) <= columns
+    assert "…" not in out
+    assert "somay agency show 03220\n" in out
+
+
+def test_one_thing_is_named_as_one(seen: Path, somay: Somay) -> None:
+    out = somay("--home", str(seen), "--lang", "en", "indicator", "show", "--agency", "VP").out
+    assert "1 agency\n" in out
+
+
 def test_the_two_headline_figures_are_those_of_the_article(seen: Path, somay: Somay) -> None:
     out = somay("--home", str(seen)).out
     assert "90,05 %   172/191   14 máy chưa báo cáo 30 ngày" in out
