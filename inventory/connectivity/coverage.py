@@ -95,7 +95,7 @@ def _judge(
         state=state,
         on_file=contracted is not None,
         contracted=on_paper,
-        observed=heard,
+        observed=heard or transferred is not None,  # a transfer is contact too, and its window is the longer one
         measured=measured,
         contracted_bits_per_second=contracted,
         best_bits_per_second=best,

@@ -75,3 +75,9 @@ def test_a_slow_circuit_is_on_file_but_not_contracted_broadband() -> None:
 def test_a_contract_alone_reads_like_no_evidence() -> None:
     assert SHOWN["contracted_only"] == SHOWN["none"]
     assert SHOWN["none"].vi == "không rõ"
+
+
+@pytest.mark.parametrize("rate", [9e4, 5e6])
+def test_a_line_that_was_measured_was_observed(rate: float) -> None:
+    assert evidence(speeds=(("transfer", rate),)).observed
+    assert not evidence(speeds=(("passive", rate),)).observed
