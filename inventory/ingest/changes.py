@@ -147,7 +147,9 @@ def _record_kind(connection: Connection, origin: Origin, sections: Sections, kin
     shown = observed_kind(system, running)
     if shown is None or shown == kind:
         return kind
-    observed.set_observed_kind(connection, origin.device_id, shown, origin.received_at)
+    observed.set_observed_kind(
+        connection, origin.device_id, shown, day=local_day(origin.taken_at), now=origin.received_at
+    )
     return shown
 
 

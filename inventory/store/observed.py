@@ -112,24 +112,29 @@ def parts_go(connection: Connection, numbers: Iterable[int], seen_at: float) -> 
     connection.many("UPDATE component SET seen_to = ? WHERE id = ?", [(seen_at, number) for number in numbers])
 
 
-_CORRECT_KIND = """
+_AGAIN = """
 INSERT INTO device_standing (device_id, kind, kind_source, lifecycle, purpose, ownership, valid_from, valid_to,
     recorded_at, recorded_by)
-SELECT device_id, :kind, 'machine', lifecycle, purpose, ownership, valid_from, valid_to, :now, 'machine'
+SELECT device_id, :kind, 'machine', lifecycle, purpose, ownership, :since, :until, :now, 'machine'
 FROM device_standing WHERE id = :standing
+"""
+_OUTDATED = """
+SELECT id, kind, kind_source, valid_from, valid_to FROM device_standing
+WHERE device_id = :id AND superseded_at IS NULL
+  AND (kind_source = 'default' OR (kind_source = 'machine' AND kind <> :kind AND valid_to > :day))
 """
 
 
-def set_observed_kind(connection: Connection, device_id: int, kind: str, now: float) -> None:
-    """Note what the machine says it is; it counts as that wherever no person and no code has said anything."""
+def set_observed_kind(connection: Connection, device_id: int, kind: str, *, day: str, now: float) -> None:
+    """Note what the machine says it is on ``day``; it counts so wherever no person and no code has said anything.
+
+    A guess is corrected for all its days; what the machine itself once said stays true of the days before.
+    """
     connection.execute("UPDATE device SET observed_kind = :kind WHERE id = :id", {"kind": kind, "id": device_id})
-    for (standing,) in connection.rows(
-        "SELECT id FROM device_standing WHERE device_id = :id AND superseded_at IS NULL"
-        " AND kind_source IN ('machine', 'default') AND (kind <> :kind OR kind_source <> 'machine')",
-        id=device_id,
-        kind=kind,
-    ):
-        connection.execute(_CORRECT_KIND, {"kind": kind, "now": now, "standing": standing})
-        connection.execute(
-            "UPDATE device_standing SET superseded_at = :now WHERE id = :standing", {"now": now, "standing": standing}
-        )
+    for standing, before, source, since, until in connection.rows(_OUTDATED, id=device_id, kind=kind, day=day):
+        row = {"now": now, "standing": standing}
+        changed = max(since, day) if source == "machine" else since
+        if since < changed:
+            connection.execute(_AGAIN, {**row, "kind": before, "since": since, "until": changed})
+        connection.execute(_AGAIN, {**row, "kind": kind, "since": changed, "until": until})
+        connection.execute("UPDATE device_standing SET superseded_at = :now WHERE id = :standing", row)
