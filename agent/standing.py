@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent import durable
 from agent.encode import NotOurs, decode, encode
 from agent.spool import Holding  # noqa: TC001  # the decoder looks the type up
+from agent.text import Problem, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +76,18 @@ def published(path: Path) -> Standing | None:
         return decode(Standing, path.read_bytes())
     except (FileNotFoundError, NotOurs):
         return None
+    except OSError as error:
+        raise _closed(error) from None
+
+
+def _closed(error: OSError) -> Problem:
+    return Problem(
+        "SM-RUN-03",
+        Text(f"Không đọc được trạng thái của agent: {error}", f"Cannot read how the agent stands: {error}"),
+        Text(
+            "Dịch vụ đang dừng, hoặc bạn không có quyền đọc thư mục của nó. Không đổi gì.",
+            "Its service is stopped, or its folder is not yours to read. Nothing was changed.",
+        ),
+        Text("Chạy: sudo somay-agent status", "Run: sudo somay-agent status"),
+        exit_code=4,
+    )

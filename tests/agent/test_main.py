@@ -1,4 +1,5 @@
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agent import enrolling, enrolment
+from agent import durable, enrolling, enrolment
 from agent.__main__ import main
 from agent.assembly import alone
 from tests.agent.book import CODE, Book
@@ -179,6 +180,20 @@ def test_what_a_person_must_act_on_is_told_in_three_parts(
     assert (code, said in err) == (6, True)
     code, out, _ = agent("status", "--lang", "vi")
     assert (code, said in out, "Đang giữ 2 bản ghi, không mất." in out) == (6, True, True)
+
+
+def test_a_standing_that_is_not_ones_own_to_read_is_told_in_three_parts(agent: Command, enrolled: Path) -> None:
+    """As an ordinary user whose agent's service is stopped: only the folder that is closed to others is left."""
+    agent("once")
+    assert agent("status")[0] == 0
+    (stranger := enrolled.parent / "stranger").mkdir()
+    enrolled.chmod(0)
+    if os.geteuid() == 0:
+        os.chown(stranger, 12_345, 12_345)
+    with durable.as_owner_of(stranger):
+        code, _, err = agent("status")
+    enrolled.chmod(0o700)
+    assert (code, "SM-RUN-03" in err, "sudo somay-agent status" in err) == (4, True, True)
 
 
 def test_status_for_programs_is_one_json_object(agent: Command, enrolled: Path) -> None:
