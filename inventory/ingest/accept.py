@@ -115,15 +115,14 @@ class _Batch:
         settled = settle(stream.through, ahead, self.pieces)
         if isinstance(settled, Gap):
             raise Refused(409, "gap", "a snapshot before this one is missing", epoch=epoch, expected=settled.expected)
-        if settled.repeated:
-            self._check_fork(stream, settled)
+        told_before = self._repeated(stream, settled) if settled.repeated else []
         for other in {loss.epoch for loss in self.batch.losses} - {epoch}:
             self._lose_elsewhere(other)
         rejected = self._apply(stream, settled)
         lost += [(piece.sequence, piece.sequence, "dead_letter") for piece in rejected]
         self._advance(epoch, stream, settled, lost, len(settled.accepted) + len(settled.rejected) - len(rejected))
         self._quarantine(stream, rejected)
-        return self._reply(settled.through, rejected)
+        return self._reply(settled.through, [*told_before, *rejected])
 
     def _losses(self, epoch: str) -> list[Loss]:
         return [loss for loss in self.batch.losses if loss.epoch == epoch]
@@ -154,16 +153,29 @@ class _Batch:
             (closed if alone and loss.reason != "fork" and loss.last is not None else endless).append(loss)
         return closed, next(iter(endless), None)
 
-    def _check_fork(self, stream: Stream, settled: Settled) -> None:
-        """A sequence that comes again with another content is another machine's."""
+    def _repeated(self, stream: Stream, settled: Settled) -> list[Piece]:
+        """Return those that were rejected before; the answer that said so may never have come through.
+
+        A sequence that comes again with another content is another machine's.
+        """
         intake.write(self.connection, self.rows)
         here = {piece.sequence: piece.digest for piece in settled.accepted}
+        unknown = []
         for piece in settled.repeated:
             digest = here.get(piece.sequence) or intake.receipt(self.connection, stream.id, piece.sequence)
-            if digest is not None and digest != piece.digest:
+            if digest is None:
+                unknown.append(piece)
+            elif digest != piece.digest:
                 intake.mark_fork(self.connection, stream.id, self.now)
                 raise Refused(409, "fork", "this sequence came before with another content", epoch=self.batch.epoch)
         self.rows.counts["snapshots_duplicate"] += len(settled.repeated)
+        return self._rejected_before(stream, unknown) if unknown else []
+
+    def _rejected_before(self, stream: Stream, pieces: list[Piece]) -> list[Piece]:
+        numbers = [piece.sequence for piece in pieces]
+        reasons = intake.rejections(self.connection, stream.id, min(numbers), max(numbers))
+        again = {number: piece for number, piece in zip(numbers, pieces, strict=True) if number in reasons}
+        return [replace(piece, refused=reasons[number]) for number, piece in sorted(again.items())]
 
     def _apply(self, stream: Stream, settled: Settled) -> list[Piece]:
         """Let each accepted snapshot take effect; returns those that are rejected."""

@@ -106,6 +106,17 @@ def receipt(connection: Connection, stream_id: int, sequence: int) -> bytes | No
     return None if digest is None else bytes(digest)
 
 
+def rejections(connection: Connection, stream_id: int, first: int, last: int) -> dict[int, str]:
+    """Return why each snapshot of a range that is in quarantine was rejected."""
+    rows = connection.rows(
+        "SELECT sequence, reason FROM quarantine WHERE stream_id = :id AND sequence BETWEEN :first AND :last",
+        id=stream_id,
+        first=first,
+        last=last,
+    )
+    return dict(rows)
+
+
 def mark_fork(connection: Connection, stream_id: int, now: float) -> None:
     """Note when a stream was first seen to come from two machines."""
     connection.execute(
