@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from inventory.api.limits import Limits
 
 _IDLE, _HEADERS, _BODY = range(3)
-_STATUS: Final = {408: b"Request Timeout", 431: b"Request Header Fields Too Large"}
+_STATUS: Final = {
+    400: b"Bad Request",
+    408: b"Request Timeout",
+    413: b"Content Too Large",
+    431: b"Request Header Fields Too Large",
+}
 
 
 class Bounded(HttpToolsProtocol):
@@ -28,6 +33,7 @@ class Bounded(HttpToolsProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._phase, self._since, self._size = _HEADERS, 0.0, 0
+        self._came, self._trailed = 0, False
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
@@ -46,6 +52,13 @@ class Bounded(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came and watch the request for as long as it is incomplete."""
         super().data_received(data)
+        self._came += len(data)
+        if self._trailed:
+            self._refuse(400, "trailers", "nothing may follow the body")
+            return
+        if self._phase == _BODY and self._came > self.limits.header_bytes + self.limits.compressed_bytes:
+            self._refuse(413, "too_big", "the request is too large")
+            return
         if self._phase == _HEADERS:
             self._size += len(data)
             if self._size > self.limits.header_bytes:
@@ -59,7 +72,15 @@ class Bounded(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Note that a request begins."""
         super().on_message_begin()
+        self._came = 0
         self._phase, self._since, self._size = _HEADERS, self.loop.time(), 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, but none that follows a body: nobody reads those, so nobody may fill memory with them."""
+        if self._phase == _BODY:
+            self._trailed = True
+        else:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Note that the body comes next."""
@@ -72,8 +93,9 @@ class Bounded(HttpToolsProtocol):
         self._size += len(body)
 
     def on_message_complete(self) -> None:
-        """Note that the request is complete."""
-        super().on_message_complete()
+        """Note that the request is complete; one that is about to be refused never is for the application."""
+        if not self._trailed:
+            super().on_message_complete()
         self._phase = _IDLE
 
     def _look(self) -> None:

@@ -134,6 +134,29 @@ def test_a_caller_that_dawdles_is_let_go(home: Path, sent: bytes, status: bytes)
         assert running.end()[0] == 0
 
 
+_CHUNKED = b"POST /v1/enrol HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"0\r\nx-more: y\r\n\r\n", b"400"),
+        (b"0\r\n" + b"x-more: y\r\n" * 200, b"400"),
+        (b"1;" + b"x" * 1_200_000, b"413"),
+    ],
+    ids=["trailer", "many trailers", "long extension of a chunk"],
+)
+def test_what_is_not_body_cannot_pile_up_behind_the_headers(home: Path, sent: bytes, status: bytes) -> None:
+    with _running(home, "plain") as running:
+        with running.raw() as caller:
+            with contextlib.suppress(ConnectionError):
+                caller.sendall(_CHUNKED + sent)
+            caller.settimeout(30)
+            answer = caller.recv(4096)
+        assert answer.split(b" ")[1] == status
+        assert running.end()[0] == 0
+
+
 def test_a_connection_is_kept_between_requests_and_a_steady_sender_may_take_its_time(home: Path) -> None:
     with (
         _running(home, "plain") as running,
