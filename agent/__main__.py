@@ -134,7 +134,7 @@ def _show(options: argparse.Namespace, language: Language) -> int:
 
     collected = run(LiveHost(_register(options)), COLLECTORS)
     if options.format == "json":
-        _say([json.dumps(show_json(collected), ensure_ascii=False, indent=2)], sys.stdout)
+        _say_json(show_json(collected))
     else:
         _say(show_lines(collected, language), sys.stdout)
     return 0
@@ -150,7 +150,7 @@ def _status(options: argparse.Namespace, language: Language) -> int:
         config.load(places)  # says so if this machine is not enrolled
         raise _never_ran()
     if options.format == "json":
-        _say([json.dumps(status_json(known), ensure_ascii=False, indent=2)], sys.stdout)
+        _say_json(status_json(known))
     else:
         _say(status_lines(known, language, time.time()), sys.stdout)
     return 6 if known.trouble or problem_of(known, time.time()) else 0
@@ -195,6 +195,12 @@ def _say(lines: Any, stream: Any) -> None:
     for line in lines:
         stream.write(f"{line}\n")
     stream.flush()
+
+
+def _say_json(document: dict[str, Any]) -> None:
+    """Print a document for programs, all but printable ASCII escaped: a name in it must not steer the terminal."""
+    text = json.dumps(document, indent=2)
+    _say([text.replace("\x7f", "\\u007f")], sys.stdout)  # the one control character that JSON lets pass
 
 
 def _unreached(detail: str, held: int) -> Problem:

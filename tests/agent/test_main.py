@@ -5,12 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent import durable, enrolling, enrolment
+from agent import durable, enrolling, enrolment, standing
 from agent.__main__ import main
 from agent.assembly import alone
 from tests.agent.book import CODE, Book
@@ -205,6 +206,18 @@ def test_status_for_programs_is_one_json_object(agent: Command, enrolled: Path) 
     assert held["generated"] == held["acknowledged"] + held["lost"] + held["spooled"] + held["unspooled"]
 
 
+def test_what_is_printed_for_programs_cannot_steer_a_terminal(agent: Command, enrolled: Path) -> None:
+    agency = "Xã \x7f\x9b31m\u202e\u2028\u2066\ufeff"
+    agent("once")
+    known = standing.published(enrolled / "status.json")
+    assert known is not None
+    standing.publish(enrolled / "status.json", replace(known, agency=agency))
+    code, out, _ = agent("status", "--format", "json")
+    assert code == 0
+    assert all(each == "\n" or " " <= each <= "~" for each in out)
+    assert json.loads(out)["agency"] == agency
+
+
 def test_show_prints_what_is_sent_without_an_enrolment(agent: Command) -> None:
     code, out, _ = agent("show", "--format", "json")
     shown = json.loads(out)
@@ -213,6 +226,12 @@ def test_show_prints_what_is_sent_without_an_enrolment(agent: Command) -> None:
     assert {each["collector"] for each in shown["health"]} >= {"system", "cpus", "load"}
     code, out, _ = agent("show")
     assert "No file names, no browsing history, no keystrokes" in out
+
+
+def test_what_is_shown_for_programs_cannot_steer_a_terminal(agent: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.screens.show_json", lambda _: {"model": "\x7f\x9b31m\u202e"})
+    out = agent("show", "--format", "json")[1]
+    assert all(each == "\n" or " " <= each <= "~" for each in out)
 
 
 def test_every_command_and_option_is_explained_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
