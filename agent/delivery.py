@@ -75,6 +75,8 @@ class Delivery:
             return self._mend(parcel, decode(Refusal, answer.body))
         if answer.status in (400, 413, 422):
             return self._refused(parcel, decode(Refusal, answer.body))
+        if answer.status == 408:
+            self._halve(parcel)  # a proxy's patience ended before the line had carried it
         wait = pace.retry_after(answer.headers.get("Retry-After"))
         return Verdict(
             trouble=_TROUBLES.get(answer.status, "server_fault"), detail=str(answer.status), retry_after=wait

@@ -151,6 +151,15 @@ def test_a_line_that_fails_keeps_everything_and_tries_smaller_pieces(
     assert [len(batch["snapshots"]) for batch in line.sent[4:]] == [1, 2, 4, 1]
 
 
+def test_a_server_whose_patience_ends_gets_smaller_pieces(spool: Spool, line: Line, delivery: Delivery) -> None:
+    _push(spool, 8)
+    line.script = lambda _: (408, b"<html>Request Timeout</html>")
+    verdicts = _drain(delivery, 5)
+    assert [len(batch["snapshots"]) for batch in line.sent] == [8, 4, 2, 1, 1]
+    assert {verdict.trouble for verdict in verdicts} == {"timeout"}
+    assert (spool.status().spooled, spool.status().lost) == (8, 0)
+
+
 def test_one_snapshot_that_cannot_be_read_is_found_and_blocks_nobody(
     spool: Spool, line: Line, delivery: Delivery
 ) -> None:
