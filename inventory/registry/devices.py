@@ -23,6 +23,7 @@ OWNERSHIPS: Final = ("state", "personal")
 _CHOICES: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
 FIELDS: Final = ("manufacturer", "model", "serial", "asset_tag", "note")
 """What a person may say of a device beside how it counts."""
+_COUNTS_BY: Final = (*_CHOICES, "kind_source")
 _DEFAULTS: Final = {"lifecycle": "in_service", "purpose": "personal", "ownership": "state"}
 
 
@@ -65,6 +66,7 @@ def place(
     unit = lookup.agency(connection, agency, day)
     agencies.require_on_file(connection, unit.id, unit.code, day)
     key = {"device_id": device}
+    _require_on_file(connection, device, day)
     before = acts.in_force(connection, "placement", key, day)
     stays = before is not None and before["agency_id"] == unit.id
     values: dict[str, Any] = {"agency_id": unit.id}
@@ -93,8 +95,8 @@ def edit(connection: Connection, *, device: int, standing: Mapping[str, str], da
     before = acts.in_force(connection, "device_standing", key, day)
     if before is not None and all(before[name] == value for name, value in checked.items()):
         return False
-    if before is None:  # a day before it was entered
-        checked = {**_DEFAULTS, "kind": "desktop", "kind_source": "default", **checked}
+    if before is None and (first := acts.first(connection, "device_standing", key)):
+        checked = {**{name: first[name] for name in _COUNTS_BY}, **checked}  # it is older than its first entry
     return acts.change(connection, "device_standing", key, checked, day=day, stamp=stamp)
 
 
@@ -104,6 +106,21 @@ def say(connection: Connection, *, device: int, field: str, value: str, stamp: S
     acts.supersede_value(connection, device, field, stamp.now)
     values = {"device_id": device, "field": field, "source": "person", "value": not_blank(field, value)}
     acts.record(connection, "device_value", values, stamp)
+
+
+def _require_on_file(connection: Connection, device: int, day: str) -> None:
+    """Refuse to place a device before the day it is on file: no figure could count it there."""
+    first = acts.first(connection, "device_standing", {"device_id": device})
+    if first is not None and day < first["valid_from"]:
+        since = first["valid_from"]
+        raise bad_value(
+            "from",
+            Text(
+                f"máy M-{device:04d} chỉ có trong sổ từ {since}.",
+                f"device M-{device:04d} is on file only since {since}.",
+            ),
+            Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
+        )
 
 
 def _standing(values: Mapping[str, str]) -> dict[str, str]:

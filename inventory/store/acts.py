@@ -62,6 +62,12 @@ def in_force(connection: Connection, table: str, key: Mapping[str, Any], day: st
     return None if row is None else dict(zip(names, row, strict=True))
 
 
+def first(connection: Connection, table: str, key: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the row of ``key`` that holds on its first day on file."""
+    day = _next_change(connection, table, key, "")
+    return in_force(connection, table, key, day)
+
+
 def change(
     connection: Connection, table: str, key: Mapping[str, Any], values: Mapping[str, Any], *, day: str, stamp: Stamp
 ) -> bool:

@@ -160,6 +160,31 @@ def test_a_persons_kind_is_marked_as_theirs_and_saying_it_again_changes_nothing(
     assert (row["kind"], row["kind_source"], row["lifecycle"]) == ("desktop", "person", "in_service")
 
 
+def test_an_edit_from_before_the_first_day_on_file_changes_only_what_it_names(book: Book) -> None:
+    device = book.device(kind="server", kind_source="code", purpose="shared", ownership="personal")
+    with book.store.write() as connection:
+        devices.edit(connection, device=device, standing={"lifecycle": "in_repair"}, day="2017-01-01", stamp=STAMP)
+    with book.store.read() as connection:
+        row = acts.in_force(connection, "device_standing", {"device_id": device}, "2017-12-31")
+    assert row is not None
+    assert row["valid_to"] == "2018-01-01"
+    assert [row[name] for name in ("kind", "kind_source", "lifecycle", "purpose", "ownership")] == [
+        "server",
+        "code",
+        "in_repair",
+        "shared",
+        "personal",
+    ]
+
+
+def test_a_device_cannot_be_placed_before_it_is_on_file(book: Book) -> None:
+    book.agency("VP", "Văn phòng", valid_from="2016-01-01")
+    device = book.device()
+    with pytest.raises(Problem, match="from: "), book.store.write() as connection:
+        devices.place(connection, device=device, agency="VP", day="2017-12-31", stamp=STAMP)
+    assert current(book, "placement") == []
+
+
 def test_an_edit_that_names_nothing_or_a_wrong_word_is_refused(book: Book) -> None:
     device = book.device()
     for standing in ({}, {"lifecycle": "broken"}):
