@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from inventory.access.credentials import claim, proves
@@ -13,11 +15,12 @@ from inventory.ingest.refusal import Refused
 from inventory.store import enrolments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from inventory.access.credentials import Claim
     from inventory.api.http import Request
     from inventory.api.limits import Limits
+    from inventory.api.routes import Role
     from inventory.store.engine import Store
 
 _DISK_SECONDS: Final = 1.0
@@ -30,7 +33,8 @@ class Admission:
 
     def __init__(self, store: Store, limits: Limits, waiting: Callable[[], float], clock: Callable[[], float]) -> None:
         self.store, self.limits, self._waiting, self._clock = store, limits, waiting, clock
-        self.in_flight = 0
+        self.in_flight = self.anonymous_in_flight = 0
+        self._working: Counter[str] = Counter()
         self._keys: dict[str, str] = {}
         self._agents = Buckets(limits.agent_per_second, limits.agent_burst, clock)
         self._volume = Buckets(limits.agent_bytes_per_day / 86_400, limits.agent_bytes_per_day, clock)
@@ -39,10 +43,40 @@ class Admission:
         self._disk_asked = float("-inf")
         self._disk_full = False
 
-    def load(self) -> None:
-        """Refuse while too much is being worked on, so that what is let in is done in time."""
-        if self.in_flight >= self.limits.in_flight or self._waiting() > self.limits.queue_seconds:
-            raise Refused(429, "busy", "too many requests at once", retry_after=self._later())
+    @contextmanager
+    def place(self, role: Role) -> Iterator[None]:
+        """Refuse while too much is being worked on; whoever has no credential takes no place from an agent."""
+        anonymous = role == "anonymous"
+        full = (
+            self.anonymous_in_flight >= self.limits.anonymous_in_flight
+            if anonymous
+            else self.in_flight >= self.limits.in_flight
+        )
+        if full or self._waiting() > self.limits.queue_seconds:
+            raise self._busy()
+        self.anonymous_in_flight += anonymous
+        self.in_flight += not anonymous
+        try:
+            yield
+        finally:
+            self.anonymous_in_flight -= anonymous
+            self.in_flight -= not anonymous
+
+    @contextmanager
+    def turn(self, public_id: str) -> Iterator[None]:
+        """Refuse an agent that holds more than its share of the places."""
+        if self._working[public_id] >= self.limits.agent_in_flight:
+            raise self._busy()
+        self._working[public_id] += 1
+        try:
+            yield
+        finally:
+            self._working[public_id] -= 1
+            if not self._working[public_id]:
+                del self._working[public_id]
+
+    def _busy(self) -> Refused:
+        return Refused(429, "busy", "too many requests at once", retry_after=self._later())
 
     def room(self) -> None:
         """Refuse while the register's disk is nearly full; what is there can still be read."""

@@ -45,12 +45,8 @@ class App:
         admission = self._desk.admission
         try:
             route = self._route(scope)
-            admission.load()
-            admission.in_flight += 1
-            try:
+            with admission.place(route.role):
                 return await route.handler(self._desk, Request(scope, receive))
-            finally:
-                admission.in_flight -= 1
         except Refused as refused:
             return refusal(refused)
         except Gone:

@@ -16,6 +16,8 @@ class Limits:
     """The limits of one server; each number must be positive."""
 
     in_flight: int = 64
+    anonymous_in_flight: int = 8
+    agent_in_flight: int = 2
     connections: int = 1024
     queue_seconds: float = 2.0
     agent_per_second: float = 1.0

@@ -81,15 +81,16 @@ async def snapshots(desk: Desk, request: Request) -> Response:
     public_id = await desk.admission.agent(request)
     if request.header(b"content-encoding") != _GZIP:
         raise Refused(400, "not_gzip", "the body must be gzip, and the header content-encoding must say so")
-    packed = await request.body(limits.compressed_bytes)
-    desk.admission.volume(public_id, len(packed))
-    arrival = Arrival(public_id, delivery(inflate(packed, limits.body_bytes)), desk.clock(), len(packed))
-    try:
-        return await _written(desk, arrival, 200)
-    except Refused as refused:
-        if refused.status == 401:
-            desk.admission.forget(public_id)
-        raise
+    with desk.admission.turn(public_id):
+        packed = await request.body(limits.compressed_bytes)
+        desk.admission.volume(public_id, len(packed))
+        arrival = Arrival(public_id, delivery(inflate(packed, limits.body_bytes)), desk.clock(), len(packed))
+        try:
+            return await _written(desk, arrival, 200)
+        except Refused as refused:
+            if refused.status == 401:
+                desk.admission.forget(public_id)
+            raise
 
 
 async def _written(desk: Desk, job: Job, status: int) -> Response:
