@@ -99,13 +99,14 @@ def explain(
         unit = lookup.agency(connection, agency, session.day) if agency else None
         proof = reports.proof(connection, session.day, session.now, indicator, unit)
     items = list(proof.explanation.items)
-    if part is not None:
-        session.listing(screens.ITEMS, [item for item in items if _in_part(item, chosen("--list", part, _PARTS))])
-        return
     figure = screens.document(proof.explanation.figure)
+    if part is not None:
+        wanted = chosen("--list", part, _PARTS)
+        session.listing(screens.ITEMS, [item for item in items if _in_part(item, wanted)], facts={"figure": figure})
+        return
     session.answer(
         lambda reader: proofs.explanation(proof.explanation, proof.others, reader),
-        lambda: screens.ITEMS.document(items, figure=figure),
+        lambda: screens.ITEMS.document(items, as_of=session.day, figure=figure),
         lambda: screens.ITEMS.sheet(items),
     )
 
@@ -155,7 +156,7 @@ _DEFINITIONS: Listing[Indicator] = Listing(
             head=Text("Nghĩa", "Meaning"),
             show=lambda one, reader: one.definition.meaning.to(reader.language),
         ),
-        Field(key="legal_source", value=lambda one: one.definition.legal_source.vi),
+        Field(key="legal_source", value=lambda one: one.definition.legal_source.en),
         Field(key="kinds", value=lambda one: list(one.definition.kinds)),
         Field(key="lifecycles", value=lambda one: list(one.definition.lifecycles)),
         Field(key="purposes", value=lambda one: list(one.definition.purposes)),

@@ -22,7 +22,7 @@ from inventory.text.when import day_of, parse_day
 
 if TYPE_CHECKING:
     import contextlib
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import typer
 
@@ -123,6 +123,7 @@ class Session:
         *,
         total: Callable[[Reader], list[str]] | None = None,
         after: Callable[[Reader], str] | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         """Print a list; an empty one says so."""
 
@@ -132,7 +133,9 @@ class Session:
             lines = listing.table(rows, reader, total(reader) if total else ())
             return [*lines, "", after(reader)] if after else lines
 
-        self.answer(screen, lambda: listing.document(rows, as_of=self.day), lambda: listing.sheet(rows))
+        self.answer(
+            screen, lambda: listing.document(rows, as_of=self.day, **(facts or {})), lambda: listing.sheet(rows)
+        )
 
     def done(self, vi: str, en: str, **facts: Any) -> None:
         """Confirm an act in one sentence, or as facts for a program."""

@@ -53,8 +53,8 @@ class DevicePage:
     """The content of each section, decoded; only those ever observed."""
     health: tuple[Section, ...]
     parts: tuple[Part, ...]
-    stays: tuple[tuple[Stay, str], ...]
-    """Each stay with the name of the agency as it was then."""
+    stays: tuple[tuple[Stay, str, str], ...]
+    """Each stay with the code and the name of the agency as they were then."""
     channels: tuple[Channel, ...]
     measurement: dict[str, Any] | None
     conflicts: tuple[Conflict, ...]
@@ -98,7 +98,7 @@ def device_page(connection: Connection, device_id: int, now: float, day: str | N
         sections=sections,
         health=health,
         parts=tuple(pages.parts(connection, device_id)),
-        stays=tuple((stay, _name_then(connection, stay)) for stay in pages.stays(connection, device_id)),
+        stays=tuple((stay, *_agency_then(connection, stay)) for stay in pages.stays(connection, device_id)),
         channels=tuple(pages.channels(connection, device_id)),
         measurement=None if measured is None else json.loads(measured),
         conflicts=conflicts(machine, values, sections),
@@ -131,6 +131,6 @@ def _same(value: str) -> str:
     return " ".join(value.split()).casefold()
 
 
-def _name_then(connection: Connection, stay: Stay) -> str:
+def _agency_then(connection: Connection, stay: Stay) -> tuple[str, str]:
     units = queries.units(connection, stay.valid_from)
-    return next((unit.name for unit in units if unit.id == stay.agency_id), "?")
+    return next(((unit.code, unit.name) for unit in units if unit.id == stay.agency_id), ("?", "?"))

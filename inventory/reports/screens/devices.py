@@ -188,7 +188,7 @@ def _both(one: Conflict, reader: Reader) -> tuple[str, str]:
 
 def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
     head, lines = reader.say("Lịch sử", "History"), [""]
-    for stay, name in seen.stays:
+    for stay, _code, name in seen.stays:
         until = (
             ""
             if stay.valid_to == FOREVER
@@ -246,12 +246,13 @@ def document(seen: DevicePage) -> dict[str, Any]:
         "measurement": seen.measurement,
         "placements": [
             {
-                "agency": name,
+                "agency": code,
+                "agency_name": name,
                 "room": stay.room,
                 "valid_from": stay.valid_from,
                 "valid_to": None if stay.valid_to == FOREVER else stay.valid_to,
             }
-            for stay, name in seen.stays
+            for stay, code, name in seen.stays
         ],
         "agents": [
             {

@@ -70,6 +70,7 @@ LISTING: Final[Listing[Shown]] = Listing(
             show=lambda row, reader: f"  {row.figure.name.to(reader.language)}" if row.beside else row.label,
         ),
         Field(key="scope", value=lambda row: row.figure.scope),
+        Field(key="agency_name", value=lambda _row: None),
         Field(key="as_of", value=lambda row: row.figure.as_of),
         Field(key="definition_version", value=lambda row: row.figure.definition_version),
         Field(
@@ -108,12 +109,20 @@ LISTING: Final[Listing[Shown]] = Listing(
     ),
 )
 
+
+def _told_apart(field: Field[Shown]) -> Field[Shown]:
+    """Where each line is an agency, programs get its name, and people are spared one meaning on every line."""
+    if field.key == "agency_name":
+        return replace(field, value=lambda row: row.label)
+    return replace(field, head=None) if field.key == "meaning" else field
+
+
 BY_AGENCY: Final[Listing[Shown]] = Listing(
     LISTING.schema,
     LISTING.name,
     (
         replace(LISTING.fields[0], head=Text("Cơ quan", "Agency")),
-        *(field for field in LISTING.fields[1:] if field.key != "meaning"),
+        *(_told_apart(field) for field in LISTING.fields[1:]),
     ),
 )
 

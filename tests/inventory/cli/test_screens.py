@@ -151,6 +151,40 @@ def test_the_first_screen_cuts_nothing_off_and_says_what_to_type(
     assert "somay agency show 03220\n" in out
 
 
+def test_the_sheet_of_the_first_screen_holds_both_figures(seen: Path, somay: Somay) -> None:
+    rows = somay("--home", str(seen), "--format", "csv").out.splitlines()
+    assert {'"ws_per_staff_numerator",172', '"agency_broadband_denominator",25'} <= set(rows)
+
+
+def test_a_proof_has_one_shape_whole_or_in_part(seen: Path, somay: Somay) -> None:
+    words = ("--home", str(seen), "--format", "json", "indicator", "explain", "ws_per_staff")
+    whole, part = (json.loads(somay(*words, *more).out) for more in ((), ("--list", "out")))
+    assert list(whole) == list(part) == ["schema", "as_of", "figure", "rows"]
+
+
+def test_figures_have_one_shape_together_or_by_agency(seen: Path, somay: Somay) -> None:
+    words = ("--home", str(seen), "--format", "json", "indicator", "show")
+    (first, *_), (agency, *_) = (
+        json.loads(somay(*words, *more).out)["figures"] for more in ((), ("ws_per_staff", "--by", "agency"))
+    )
+    assert list(first) == list(agency)
+    assert first["agency_name"] is None
+    assert agency["agency_name"]
+    assert agency["meaning"] == first["meaning"]
+
+
+def test_an_agency_is_a_code_for_programs_wherever_a_machine_stood(seen: Path, somay: Somay) -> None:
+    device = json.loads(somay("--home", str(seen), "--format", "json", "device", "show", "M-0062").out)
+    assert [(one["agency"], one["agency_name"]) for one in device["placements"]] == [
+        (device["agency"], device["agency_name"])
+    ]
+
+
+def test_programs_are_told_the_law_in_english(seen: Path, somay: Somay) -> None:
+    (first, *_) = json.loads(somay("--home", str(seen), "--format", "json", "indicator", "list").out)["indicators"]
+    assert first["legal_source"].startswith("Decision 50/2017")
+
+
 def test_one_thing_is_named_as_one(seen: Path, somay: Somay) -> None:
     out = somay("--home", str(seen), "--lang", "en", "indicator", "show", "--agency", "VP").out
     assert "1 agency\n" in out
