@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def as_owner_of(folder: Path) -> Iterator[None]:
     """Be, as root, the owner of ``folder`` for a while: what its owner laid there lends nobody root's rights."""
-    if os.geteuid() != 0:
+    owner, groups, group = folder.stat(), os.getgroups(), os.getegid()
+    if os.geteuid() != 0 or (owner.st_uid, owner.st_gid) == (0, group):  # a container's root may change nothing
         yield
         return
-    owner, groups, group = folder.stat(), os.getgroups(), os.getegid()
     try:
         os.setgroups([owner.st_gid])
         os.setegid(owner.st_gid)

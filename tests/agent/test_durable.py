@@ -76,3 +76,10 @@ def test_root_is_the_owner_only_for_a_while_even_when_it_fails(state: Path) -> N
         assert os.geteuid() == SERVICE
         raise RuntimeError
     assert (os.geteuid(), os.getegid(), os.getgroups()) == before
+
+
+def test_in_ones_own_folder_no_right_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for call in ("setgroups", "setegid", "seteuid"):
+        monkeypatch.delattr(os, call)
+    durable.write(tmp_path / "key.json", b"x")
+    assert (tmp_path / "key.json").read_bytes() == b"x"
