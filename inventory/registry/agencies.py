@@ -49,17 +49,6 @@ def add(
     return agency
 
 
-def require_on_file(connection: Connection, agency_id: int, code: str, day: str) -> None:
-    """Refuse a fact about an agency from before the agency is on file: no figure could ever count it."""
-    since = queries.agency_since(connection, agency_id)
-    if since is not None and day < since:
-        raise bad_value(
-            "from",
-            Text(f"cơ quan {code} chỉ có trong sổ từ {since}.", f"agency {code} is on file only since {since}."),
-            Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
-        )
-
-
 def checked_code(typed: str) -> str:
     """Return a code as the register keeps it; refuse what is none."""
     if not _CODE.fullmatch(typed.strip()):

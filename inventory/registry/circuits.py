@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.text import Text
-from inventory.registry import agencies, lookup
+from inventory.registry import lookup
 from inventory.registry.rates import parse_rate
 from inventory.registry.refusal import bad_value, chosen, not_blank
 from inventory.store import acts
-from inventory.text.when import FOREVER
+from inventory.text.when import FOREVER, day_of
 
 if TYPE_CHECKING:
     from inventory.registry.rates import Rate
@@ -49,8 +49,7 @@ def add(
             Text("ngày kết thúc phải sau ngày bắt đầu.", "the end must be after the start."),
             Text("Sửa --from hoặc --to.", "Correct --from or --to."),
         )
-    unit = lookup.agency(connection, agency, day)
-    agencies.require_on_file(connection, unit.id, unit.code, day)
+    unit = lookup.agency_from(connection, agency, day, today=day_of(stamp.now))
     values = {
         "agency_id": unit.id,
         "technology": technology,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
-from inventory.registry import agencies, lookup
+from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_blank
 from inventory.store import acts
+from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +64,7 @@ def place(
 
     What is not said of a device that stays in its agency stays as it was; a move leaves room and custodian behind.
     """
-    unit = lookup.agency(connection, agency, day)
-    agencies.require_on_file(connection, unit.id, unit.code, day)
+    unit = lookup.agency_from(connection, agency, day, today=day_of(stamp.now))
     key = {"device_id": device}
     _require_on_file(connection, device, day)
     before = acts.in_force(connection, "placement", key, day)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
-from inventory.registry import agencies, lookup
+from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_blank
 from inventory.store import acts
+from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from inventory.store.acts import Stamp
@@ -39,8 +40,7 @@ def add(
             Text("Gõ một số nguyên từ 0 trở lên.", "Type a whole number from 0 up."),
         )
     source = source if source is None else not_blank("source", source)
-    unit = lookup.agency(connection, agency, day)
-    agencies.require_on_file(connection, unit.id, unit.code, day)
+    unit = lookup.agency_from(connection, agency, day, today=day_of(stamp.now))
     key = {"agency_id": unit.id, "category": category, "basis": basis}
     acts.change(connection, "headcount", key, {"count": count, "source": source}, day=day, stamp=stamp)
     return unit

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
-from inventory.registry.refusal import not_found, several
+from inventory.registry.refusal import bad_value, not_found, several
 from inventory.store import queries
 from inventory.text.folding import exact, fold
 
@@ -33,8 +33,27 @@ def agency(connection: Connection, term: str, day: str) -> Unit:
     return choose(queries.units(connection, day), queries.aliases(connection), term)
 
 
+def agency_from(connection: Connection, term: str, day: str, *, today: str) -> Unit:
+    """Return the one agency a fact holds for from ``day`` on; one that came later is told by its own day."""
+    units, aliases = queries.units(connection, day), queries.aliases(connection)
+    if not _matching(units, aliases, term):
+        found = _matching(queries.units(connection, today), aliases, term)
+        since = queries.agency_since(connection, found[0].id) if len(found) == 1 else None
+        if since is not None and day < since:
+            raise _not_yet(found[0], since)
+    return choose(units, aliases, term)
+
+
 def choose(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str) -> Unit:
-    """Return the one unit that ``term`` names: by code, by its whole name, then by a piece of it."""
+    """Return the one unit that ``term`` names."""
+    found = _matching(units, aliases, term)
+    if len(found) == 1:
+        return found[0]
+    raise _several(term, found, units) if found else _no_agency(term)
+
+
+def _matching(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str) -> list[Unit]:
+    """Return what ``term`` may mean: by code, by its whole name, then by a piece of it."""
     names: dict[int, list[str]] = {unit.id: [unit.name] for unit in units}
     for agency_id, alias in aliases:
         names.get(agency_id, []).append(alias)
@@ -45,10 +64,7 @@ def choose(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str)
         [unit for unit in units if any(fold(name) == folded for name in names[unit.id])],
         [unit for unit in units if folded and any(folded in fold(name) for name in names[unit.id])],
     )
-    found = next((way for way in ways if way), [])
-    if len(found) == 1:
-        return found[0]
-    raise _several(term, found, units) if found else _no_agency(term)
+    return next((way for way in ways if way), [])
 
 
 def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem:
@@ -66,6 +82,14 @@ def _described(unit: Unit, units: Sequence[Unit], language: str) -> str:
     if language == "vi":
         return f"{unit.name}, {kind.vi}" + (f", gồm {below} cơ quan" if below else "")
     return f"{unit.name}, {kind.en}" + (f", {below} agencies" if below else "")
+
+
+def _not_yet(unit: Unit, since: str) -> Problem:
+    return bad_value(
+        "from",
+        Text(f"cơ quan {unit.code} chỉ có trong sổ từ {since}.", f"agency {unit.code} is on file only since {since}."),
+        Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
+    )
 
 
 def _no_agency(term: str) -> Problem:

@@ -81,8 +81,9 @@ def test_after_any_acts_the_days_are_covered_without_gap_or_overlap(book: Book, 
 
 def test_a_headcount_before_the_agency_is_on_file_is_refused(book: Book) -> None:
     book.agency("VP", "Văn phòng", valid_from="2019-01-01")
-    with pytest.raises(Problem):
+    with pytest.raises(Problem, match="from: ") as refused:
         count(book, 5, "2018-12-31")
+    assert (refused.value.exit_code, "2019-01-01" in refused.value.todo.vi) == (2, True)
 
 
 @pytest.mark.parametrize(
