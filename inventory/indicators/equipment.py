@@ -9,7 +9,7 @@ from inventory.indicators.definition import COMPUTERS, Definition, Figure, Indic
 from inventory.indicators.facts import Facts, Scope, people
 
 if TYPE_CHECKING:
-    from inventory.store.queries import Group, Machine
+    from inventory.store.queries import Group, Machine, Staff
 
 _LEGAL: Final = Text(
     "Quyết định 50/2017/QĐ-TTg: một máy để bàn hoặc xách tay mỗi người; không văn bản nào định rõ cách tính tỷ lệ",
@@ -92,19 +92,25 @@ def _device(definition: Definition, machine: Machine, scope: Scope, codes: dict[
 
 
 def _staff(definition: Definition, facts: Facts, scope: Scope, codes: dict[int, str]) -> list[Item]:
+    listed = scope.ids | scope.elsewhere
     return [
-        Item(
-            subject="staff",
-            ref=codes[row.agency_id],
-            name=row.category,
-            agency=codes[row.agency_id],
-            side="denominator" if row.category in definition.staff else "staff_excluded",
-            reason=row.category,
-            number=row.number,
-        )
+        _people(definition, row, codes[row.agency_id], here=row.agency_id in scope.ids)
         for row in facts.staff
-        if row.agency_id in scope.ids and row.basis == definition.basis
+        if row.agency_id in listed and row.basis == definition.basis
     ]
+
+
+def _people(definition: Definition, row: Staff, agency: str, *, here: bool) -> Item:
+    of_a_kind = row.category in definition.staff
+    return Item(
+        subject="staff",
+        ref=agency,
+        name=row.category,
+        agency=agency,
+        side="denominator" if here and of_a_kind else "staff_excluded",
+        reason=row.category if here or not of_a_kind else "agency_not_counted",
+        number=row.number,
+    )
 
 
 WS_PER_STAFF: Final = Indicator(

@@ -91,6 +91,20 @@ def test_the_district_itself_is_no_agency_and_its_machines_are_listed_as_left_ou
     ]
 
 
+def test_staff_of_a_unit_that_is_no_agency_are_listed_as_left_out(book: Book) -> None:
+    book.headcount(book.agency("VP", "Văn phòng", "district_body"), 2)
+    other = book.agency("T1", "Tổ", "other")
+    book.headcount(other, 3)
+    book.headcount(other, 4, "contract")
+    facts = ask(book, load, TODAY, NOW)
+    proof = explain(WS_PER_STAFF, facts, everything(facts), [])
+    assert {(item.agency, item.side, item.reason, item.number) for item in proof.items} == {
+        ("VP", "denominator", "civil_servant", 2),
+        ("T1", "staff_excluded", "agency_not_counted", 3),
+        ("T1", "staff_excluded", "contract", 4),
+    }
+
+
 def test_not_seen_for_thirty_days_still_counts_and_is_said(book: Book) -> None:
     agency = book.agency("VP", "Văn phòng", "district_body")
     book.headcount(agency, 4)
