@@ -9,7 +9,7 @@ from inventory.connectivity.coverage import SHOWN
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import figures
 from inventory.reports.screens.words import BASES, CATEGORIES, KINDS, TECHNOLOGIES, fraction, percentage, word
-from inventory.text.numbers import MISSING, number, optional, rate
+from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import clip, pad
 from inventory.text.when import FOREVER, show_day
 
@@ -29,7 +29,11 @@ UNITS: Final = {
 
 
 def _percent(row: AgencyRow, reader: Reader) -> str:
-    return optional(None if row.ratio is None else row.ratio * 100, reader.language, 2)
+    return _share(row.workstations, row.staff, reader)
+
+
+def _share(workstations: int, staff: int, reader: Reader) -> str:
+    return ratio_in_percent(workstations, staff, reader.language) if staff else MISSING
 
 
 LISTING: Final[Listing[AgencyRow]] = Listing(
@@ -79,7 +83,7 @@ def total(rows: list[AgencyRow], reader: Reader) -> list[str]:
         number(staff, reader.language),
         number(workstations, reader.language),
         number(sum(row.servers for row in rows), reader.language),
-        optional(100 * workstations / staff if staff else None, reader.language, 2),
+        _share(workstations, staff, reader),
         f"{sum(row.seen for row in rows)}/{sum(row.computers for row in rows)}",
         "",
     ]
