@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 SERVER_CONTACT_SECONDS: Final = 60
 CONTACT_SECONDS: Final = 900
+MOST_OTHER_EPOCHS: Final = 64
+"""A spool that is destroyed at every start of a month stays below."""
+MOST_RANGES_AHEAD: Final = 10_000
+"""A full spool that kept every fourth of its snapshots stays below."""
 REPLY: Final[Any] = wire.struct_of(contract.Reply)
 REJECTED: Final[Any] = wire.struct_of(contract.Rejected)
 ENROLLED: Final[Any] = wire.struct_of(contract.Enrolled)
@@ -108,15 +112,19 @@ class _Batch:
         self.now, self.size = arrival.received_at, arrival.size
 
     def take(self) -> Answer:
-        """Settle the batch and return its reply; refused, it leaves nothing but the mark of a fork."""
+        """Settle the batch and return its reply; refused, it leaves at most a fork and losses elsewhere."""
         epoch = self.batch.epoch
         stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
+        others = {loss.epoch for loss in self.batch.losses} - {epoch}
+        if len(others) > MOST_OTHER_EPOCHS:
+            raise Refused(422, "too_many", "losses of too many epochs at once", pointer="/losses")
         lost, ahead = declare(stream.through, stream.ahead, self._losses(epoch))
+        _check_few(ahead)
         settled = settle(stream.through, ahead, self.pieces)
         if isinstance(settled, Gap):
             raise Refused(409, "gap", "a snapshot before this one is missing", epoch=epoch, expected=settled.expected)
         told_before = self._repeated(stream, settled) if settled.repeated else []
-        for other in {loss.epoch for loss in self.batch.losses} - {epoch}:
+        for other in others:
             self._lose_elsewhere(other)
         rejected = self._apply(stream, settled)
         lost += [(piece.sequence, piece.sequence, "dead_letter") for piece in rejected]
@@ -132,6 +140,7 @@ class _Batch:
         stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
         closed, endless = self._told_apart(stream, self._losses(epoch))
         lost, ahead = declare(stream.through, stream.ahead, closed)
+        _check_few(ahead)
         settled = settle(stream.through, ahead, ())
         assert not isinstance(settled, Gap)
         self._advance(epoch, stream, settled, lost, 0)
@@ -266,6 +275,12 @@ class _Batch:
             for name, digest in newest.digests.items()
             if name in SECTION_NAMES and (name not in known or known[name].digest != digest)
         )
+
+
+def _check_few(ahead: tuple[tuple[int, int], ...]) -> None:
+    """Refuse losses in so many pieces that walking through them would hold up everybody."""
+    if len(ahead) > MOST_RANGES_AHEAD:
+        raise Refused(422, "too_many", "losses in too many pieces ahead of what came", pointer="/losses")
 
 
 def _sequence(piece: Piece) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inventory.ingest.clock import local_day
+from inventory.ingest.refusal import Refused
 from inventory.store import enrolments, intake, observed, schema
 
 if TYPE_CHECKING:
@@ -79,5 +80,8 @@ class Memory:
         """Return one epoch of an agent, asked for once."""
         found = agent.streams.get(epoch)
         if found is None:
-            found = agent.streams[epoch] = intake.stream(connection, agent.known.id, epoch, now)
+            found = intake.stream(connection, agent.known.id, epoch, now)
+            if found is None:
+                raise Refused(422, "too_many", "too many epochs of one agent", epoch=epoch)
+            agent.streams[epoch] = found
         return found

@@ -6,8 +6,10 @@ over a declaration: what is not beyond ``through`` any more is never counted a s
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,23 +74,45 @@ def settle(through: int, ahead: Sequence[Range], pieces: Iterable[Piece]) -> Set
 
 
 def declare(
-    through: int, ahead: Sequence[Range], losses: Iterable[Loss]
+    through: int, ahead: Sequence[Range], losses: Sequence[Loss]
 ) -> tuple[list[tuple[int, int, str]], tuple[Range, ...]]:
     """Return what is lost from now on, with its reason, and every loss that lies beyond ``through``."""
+    if not losses:
+        return [], tuple(ahead)
     lost: list[tuple[int, int, str]] = []
+    known = _joined(ahead)
     for loss in losses:
-        if loss.last is not None:
-            parts = _unsettled(through, ahead, loss.first, loss.last)
+        if loss.last is not None and loss.last > through:
+            parts = _add(known, max(loss.first, through + 1), loss.last)
             lost += [(first, last, loss.reason) for first, last in parts]
-            ahead = sorted((*ahead, *parts))
-    return lost, tuple(ahead)
+    return lost, tuple(known)
 
 
-def _unsettled(through: int, ahead: Sequence[Range], first: int, last: int) -> list[Range]:
-    start, parts = max(first, through + 1), []
-    for known_first, known_last in ahead:
-        if start < known_first:
-            parts.append((start, min(last, known_first - 1)))
+def _joined(ranges: Iterable[Range]) -> list[Range]:
+    """Return ascending ranges with those that touch made one."""
+    joined: list[Range] = []
+    for first, last in ranges:
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _add(known: list[Range], first: int, last: int) -> list[Range]:
+    """Add one range to ``known`` and return what of it is new; ranges that touch become one, so many stay few."""
+    begin = bisect_left(known, first - 1, key=_last)
+    end = bisect_right(known, last + 1, key=_first)
+    met, parts, start = known[begin:end], [], first
+    for known_first, known_last in met:
+        parts.append((start, min(last, known_first - 1)))
         start = max(start, known_last + 1)
     parts.append((start, last))
-    return [(begin, end) for begin, end in parts if begin <= end]
+    if met:
+        first, last = min(first, met[0][0]), max(last, met[-1][1])
+    known[begin:end] = [(first, last)]
+    return [(start, stop) for start, stop in parts if start <= stop]
+
+
+_first: Final = itemgetter(0)
+_last: Final = itemgetter(1)

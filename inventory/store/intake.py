@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
@@ -50,6 +50,8 @@ class Rows:
     counts: Counter[str] = field(default_factory=Counter)
 
 
+MOST_STREAMS: Final = 1000
+
 _AGENT = (
     "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind"
     " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
@@ -63,12 +65,14 @@ def agent(connection: Connection, public_id: str) -> Known | None:
     return None if row is None else Known(*row)
 
 
-def stream(connection: Connection, agent_id: int, epoch: str, now: float) -> Stream:
-    """Return the stream of an epoch; it begins with the first batch that names it."""
+def stream(connection: Connection, agent_id: int, epoch: str, now: float) -> Stream | None:
+    """Return the stream of an epoch, which begins with the first batch that names it; ``None``: there are too many."""
     row = connection.one(
         "SELECT id, through FROM stream WHERE agent_id = :agent_id AND epoch = :epoch", agent_id=agent_id, epoch=epoch
     )
     if row is None:
+        if connection.value("SELECT COUNT(*) FROM stream WHERE agent_id = :id", id=agent_id) >= MOST_STREAMS:
+            return None
         number = connection.value(
             "INSERT INTO stream (agent_id, epoch, through, ingested, lost, started_at)"
             " VALUES (:agent_id, :epoch, 0, 0, 0, :now) RETURNING id",
