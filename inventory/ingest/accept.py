@@ -223,7 +223,8 @@ class _Batch:
             rows.sightings.append((device_id, day, moment))
         if snapshot.sections is not None or snapshot.health:
             origin = Origin(device_id, stream.id, piece.sequence, moment, self.now)
-            agent.kind = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
+            shown = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
+            self.memory.shows(self.connection, agent, shown)
         if snapshot.measurements is not None:
             changes.measure(rows, device_id, snapshot.measurements, moment)
 
@@ -256,7 +257,7 @@ class _Batch:
             acknowledged_through=through,
             server_epoch=self.memory.server_epoch(self.connection),
             server_time=self.now,
-            next_contact_seconds=SERVER_CONTACT_SECONDS if self.agent.kind == "server" else CONTACT_SECONDS,
+            next_contact_seconds=SERVER_CONTACT_SECONDS if self.agent.counts_as == "server" else CONTACT_SECONDS,
             device=self.agent.device,
             agency=self.agent.agency,
             rejected=tuple(

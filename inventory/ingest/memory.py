@@ -27,6 +27,8 @@ class Remembered:
     agency: str
     day: str
     sections: dict[str, Section]
+    counts_as: str | None = None
+    """The kind in force today, which a person or a code may have given."""
     streams: dict[str, Stream] = field(default_factory=dict)
     sighted: set[str] = field(default_factory=set)
     """The days on which the register is known to know of contact."""
@@ -68,13 +70,21 @@ class Memory:
             found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections)
         if found.day != (today := local_day(now)):
             found.day, found.agency = today, enrolments.agency_of(connection, found.known.device_id, today)
+            found.counts_as = enrolments.kind_of(connection, found.known.device_id, today)
         return found
+
+    def shows(self, connection: Connection, agent: Remembered, kind: str | None) -> None:
+        """Note the kind that a machine shows; what it counts as may have followed."""
+        if kind != agent.kind:
+            agent.kind = kind
+            agent.counts_as = enrolments.kind_of(connection, agent.known.device_id, agent.day)
 
     def refresh(self, connection: Connection, agent: Remembered) -> None:
         """Ask again what is on record of a device: what was remembered has been rolled back."""
         agent.sections = observed.sections(connection, agent.known.device_id)
         agent.sighted.clear()
         agent.kind = observed.kind(connection, agent.known.device_id)
+        agent.counts_as = enrolments.kind_of(connection, agent.known.device_id, agent.day)
 
     def stream(self, connection: Connection, agent: Remembered, epoch: str, now: float) -> Stream:
         """Return one epoch of an agent, asked for once."""

@@ -178,6 +178,17 @@ def agency_of(connection: Connection, device_id: int, day: str) -> str:
     return "" if name is None else str(name)
 
 
+def kind_of(connection: Connection, device_id: int, day: str) -> str | None:
+    """Return as what a device counts on ``day``."""
+    kind: str | None = connection.value(
+        "SELECT kind FROM device_standing WHERE device_id = :device_id AND superseded_at IS NULL"
+        " AND valid_from <= :day AND valid_to > :day",
+        device_id=device_id,
+        day=day,
+    )
+    return kind
+
+
 def _code(row: tuple[object, ...]) -> Code:
     code = Code(*row)  # type: ignore[arg-type]  # the columns of the statement above
     return code._replace(simulated=bool(code.simulated))
