@@ -102,8 +102,7 @@ class Admission:
         if claimed is not None and key_hash is None:
             key_hash = await self._ask(request, claimed)
         if claimed is None or not proves(claimed, key_hash):
-            if wait := self._addresses.take(request.address):
-                raise Refused(429, "slow_down", "too many requests with a wrong credential", retry_after=wait)
+            self.anonymous(request)
             raise Refused(401, "unauthorized", "no valid credential")
         if wait := self._agents.take(claimed.public_id):
             later = wait * random.uniform(1.0, 1.5)  # noqa: S311  # spreads load, keeps no secret
@@ -111,7 +110,7 @@ class Admission:
         return claimed.public_id
 
     def volume(self, public_id: str, size: int) -> None:
-        """Hold an agent to its share of bytes a day."""
+        """Hold an agent to its share of bytes a day, as they are when inflated: those are what the work grows with."""
         if wait := self._volume.take(public_id, size):
             raise Refused(429, "slow_down", "too many bytes from this agent today", retry_after=wait)
 

@@ -44,7 +44,11 @@ class App:
     async def _answer(self, scope: dict[str, Any], receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> Response:
         admission = self._desk.admission
         try:
-            route = self._route(scope)
+            try:
+                route = self._route(scope)
+            except Refused:
+                admission.anonymous(Request(scope, receive))
+                raise
             with admission.place(route.role):
                 return await route.handler(self._desk, Request(scope, receive))
         except Refused as refused:

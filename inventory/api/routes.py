@@ -83,8 +83,9 @@ async def snapshots(desk: Desk, request: Request) -> Response:
         raise Refused(400, "not_gzip", "the body must be gzip, and the header content-encoding must say so")
     with desk.admission.turn(public_id):
         packed = await request.body(limits.compressed_bytes)
-        desk.admission.volume(public_id, len(packed))
-        arrival = Arrival(public_id, delivery(inflate(packed, limits.body_bytes)), desk.clock(), len(packed))
+        raw = inflate(packed, limits.body_bytes)
+        desk.admission.volume(public_id, len(raw))
+        arrival = Arrival(public_id, delivery(raw), desk.clock(), len(packed))
         try:
             return await _written(desk, arrival, 200)
         except Refused as refused:
