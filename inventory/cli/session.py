@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -15,14 +16,13 @@ from inventory.cli.author import author
 from inventory.reports.form import Reader, to_json
 from inventory.store import queries
 from inventory.store.acts import Stamp
-from inventory.store.engine import Store
+from inventory.store.engine import Store, snapshot
 from inventory.text.language import VARIABLE, choose
 from inventory.text.table import MAX_WIDTH
 from inventory.text.when import day_of, parse_day
 
 if TYPE_CHECKING:
-    import contextlib
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import typer
 
@@ -84,9 +84,11 @@ class Session:
         """Return the day from which an act holds: the one typed, else today."""
         return parse_day(typed, "--from") if typed else day_of(self.now)
 
-    def read(self) -> contextlib.AbstractContextManager[Connection]:
-        """Open the register for questions."""
-        return self.store.read()
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open the register for questions that all see one and the same state, whatever the server writes."""
+        with self.store.read() as connection, snapshot(connection):
+            yield connection
 
     def write(self) -> contextlib.AbstractContextManager[Connection]:
         """Open the register for one act."""
