@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SERVER_CONTACT_SECONDS: Final = 60
 CONTACT_SECONDS: Final = 900
+MOST_BYTES_KEPT: Final = 64 * 1024
+"""Of a rejected snapshot: enough for a person to see what is wrong with it."""
 MOST_OTHER_EPOCHS: Final = 64
 """A spool that is destroyed at every start of a month stays below."""
 MOST_RANGES_AHEAD: Final = 10_000
@@ -222,7 +224,9 @@ class _Batch:
             agent.sighted.add(day)
             rows.sightings.append((device_id, day, moment))
         if snapshot.sections is not None or snapshot.health:
-            origin = Origin(device_id, stream.id, piece.sequence, moment, self.now)
+            # History only goes forward: a clock that was put back must not end a part before it came.
+            agent.changed_at = max(moment, agent.changed_at)
+            origin = Origin(device_id, stream.id, piece.sequence, agent.changed_at, self.now)
             shown = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
             self.memory.shows(self.connection, agent, shown)
         if snapshot.measurements is not None:
@@ -243,7 +247,8 @@ class _Batch:
     def _quarantine(self, stream: Stream, rejected: list[Piece]) -> None:
         self.rows.counts["snapshots_rejected"] += len(rejected)
         self.rows.quarantine += [
-            (stream.id, piece.sequence, piece.refused or "", bytes(piece.raw), self.now) for piece in rejected
+            (stream.id, piece.sequence, piece.refused or "", bytes(piece.raw[:MOST_BYTES_KEPT]), self.now)
+            for piece in rejected
         ]
 
     def _reply(self, through: int, rejected: list[Piece]) -> Answer:

@@ -27,6 +27,8 @@ class Remembered:
     agency: str
     day: str
     sections: dict[str, Section]
+    changed_at: float
+    """The moment of the newest change of its history."""
     counts_as: str | None = None
     """The kind in force today, which a person or a code may have given."""
     streams: dict[str, Stream] = field(default_factory=dict)
@@ -67,7 +69,8 @@ class Memory:
             if known is None:
                 return None
             sections = observed.sections(connection, known.device_id)
-            found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections)
+            changed_at = observed.changed_at(connection, known.device_id)
+            found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections, changed_at)
         if found.day != (today := local_day(now)):
             found.day, found.agency = today, enrolments.agency_of(connection, found.known.device_id, today)
             found.counts_as = enrolments.kind_of(connection, found.known.device_id, today)
@@ -82,6 +85,7 @@ class Memory:
     def refresh(self, connection: Connection, agent: Remembered) -> None:
         """Ask again what is on record of a device: what was remembered has been rolled back."""
         agent.sections = observed.sections(connection, agent.known.device_id)
+        agent.changed_at = observed.changed_at(connection, agent.known.device_id)
         agent.sighted.clear()
         agent.kind = observed.kind(connection, agent.known.device_id)
         agent.counts_as = enrolments.kind_of(connection, agent.known.device_id, agent.day)

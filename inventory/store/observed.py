@@ -34,6 +34,13 @@ def sections(connection: Connection, device_id: int) -> dict[str, Section]:
     return {name: Section(*rest) for name, *rest in rows}
 
 
+def changed_at(connection: Connection, device_id: int) -> float:
+    """Return the newest moment at which a section of a device was stored, or 0."""
+    return float(
+        connection.value("SELECT COALESCE(MAX(observed_at), 0) FROM device_section WHERE device_id = :id", id=device_id)
+    )
+
+
 def content(connection: Connection, device_id: int, section: str) -> str | None:
     """Return the newest content of a section as JSON."""
     found: str | None = connection.value(
