@@ -8,7 +8,9 @@ import pytest
 
 from agent.secret import Secret
 from agent.text import Problem
+from inventory.access import authority
 from inventory.access.codes import listing
+from inventory.config import Config
 from inventory.demo import run, sample
 from inventory.demo.load import load
 from inventory.demo.roster import Roster
@@ -60,11 +62,13 @@ def test_a_register_in_use_is_never_turned_into_a_sample(store: Store, tmp_path:
     """Nothing is started, and not even the settings are touched."""
     with store.write() as connection:
         connection.execute("INSERT INTO agency (recorded_at, recorded_by) VALUES (1.0, 'unix:an')")
-    (tmp_path / "ca.pem").write_text("kept")
+    authority.create(tmp_path, (Config(home=tmp_path).server_name,))
+    certificates = {each.name: each.read_bytes() for each in tmp_path.glob("*.pem")}
     with open("/dev/null", "w", encoding="utf-8") as out, pytest.raises(Problem, match="SM-DEMO-01"):  # noqa: PTH123
         run.run(run.Options(home=tmp_path, language="en", port=1, exporter_port=2, once=True), out)
     assert not (tmp_path / "somay.toml").exists()
     assert not (tmp_path / "log").exists()
+    assert {each.name: each.read_bytes() for each in tmp_path.glob("*.pem")} == certificates
 
 
 def test_a_second_signal_does_not_cut_the_stopping_short() -> None:
