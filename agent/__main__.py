@@ -218,7 +218,10 @@ def _never_ran() -> Problem:
         "SM-RUN-01",
         Text("Agent chưa chạy lần nào trên máy này.", "The agent has not run on this machine yet."),
         Text("Chưa có gì được gửi.", "Nothing was sent yet."),
-        Text("Chạy: systemctl start somay-agent, hoặc somay-agent once", "Run: systemctl start somay-agent, or once"),
+        Text(
+            "Chạy: systemctl start somay-agent, hoặc somay-agent once",
+            "Run: systemctl start somay-agent, or somay-agent once",
+        ),
         exit_code=3,
     )
 

@@ -39,7 +39,6 @@ class Definition:
     ownerships: tuple[str, ...] = ("state",)
     staff: tuple[str, ...] = ("cadre", "civil_servant", "public_employee")
     basis: str = "present"
-    measured_days: int = 90
     threshold_bits_per_second: float = BROADBAND_BITS_PER_SECOND
     places: int = 2
     """Decimal places of the percentage that people read."""
