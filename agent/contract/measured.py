@@ -1,0 +1,52 @@
+"""Values that change by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Name, Ratio, Seconds, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How full one mounted volume is."""
+
+    mountpoint: Text
+    size_bytes: Bytes
+    free_bytes: Bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """One bounded series of round trips to one target; ``seconds`` is their median."""
+
+    target: Name
+    sent: Count
+    lost: Count
+    seconds: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throughput:
+    """A lower bound for the line: the busiest interval of real traffic, or a bounded transfer."""
+
+    method: Literal["passive", "transfer"]
+    seconds: Seconds
+    down_bits_per_second: BitsPerSecond | None = None
+    up_bits_per_second: BitsPerSecond | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurements:
+    """Values that change by themselves; never inventory, never diffed."""
+
+    cpu_ratio: Ratio | None = None
+    load1: Annotated[float, Bound(ge=0, le=1e6)] | None = None
+    memory_available_bytes: Bytes | None = None
+    uptime_seconds: Seconds | None = None
+    filesystems: Annotated[tuple[Usage, ...], Bound(max_length=256)] | None = None
+    latencies: Annotated[tuple[Latency, ...], Bound(max_length=64)] | None = None
+    throughputs: Annotated[tuple[Throughput, ...], Bound(max_length=4)] | None = None
+    spooled: Count | None = None
+    sent_bytes_today: Bytes | None = None
