@@ -1,4 +1,4 @@
-"""The one seam to the machine: files, links, free space, addresses, clocks and sockets, and nothing else.
+"""The one seam to the machine: files, links, free space, addresses, clocks, sockets and the tools of one table.
 
 Linux answers nearly everything through files, so the seam stays small and a recorded machine is a list of files.
 What has no file, psutil knows: free space and addresses, there and on Windows alike.
@@ -13,13 +13,22 @@ import socket
 import struct
 import time
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 import psutil
+
+from agent import tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.tools import Told
 
 Transport = Literal["tcp", "udp", "icmp"]
 
 _READ_LIMIT: Final = 1024 * 1024
+_LONG_LIMIT: Final = 64 * 1024 * 1024
+_LINE_LIMIT: Final = 64 * 1024
 _ANSWER_LIMIT: Final = 4096
 _ETHTOOL: Final = 0x8946  # SIOCETHTOOL
 _PERMANENT_ADDRESS: Final = 0x20  # ETHTOOL_GPERMADDR
@@ -57,6 +66,18 @@ class Host(Protocol):
 
     def read(self, path: str) -> str | None:
         """Return the file's text, ``None`` where there is none or it has no answer; PermissionError if denied."""
+
+    def read_bytes(self, path: str, limit: int = ...) -> bytes | None:
+        """Return the first ``limit`` bytes of a file, ``None`` where there is none; PermissionError if denied."""
+
+    def lines(self, path: str) -> Iterator[str]:
+        """Yield the lines of a file that may be long, without their ends; none where there is no such file."""
+
+    def modified(self, path: str) -> float | None:
+        """Return when a file was last written, in seconds since the epoch, ``None`` where there is none."""
+
+    def run(self, tool: str, *arguments: str) -> Told | None:
+        """Return what a tool of :mod:`agent.tools` says, ``None`` where it is not installed."""
 
     def entries(self, path: str) -> tuple[str, ...]:
         """Return the names in a directory, sorted; none where there is no such directory."""
@@ -101,13 +122,43 @@ class LiveHost:
 
     def read(self, path: str) -> str | None:
         """Return at most the first MiB; an attribute that answers with an error has no value at the moment."""
+        content = self.read_bytes(path)
+        return None if content is None else content.decode(errors="replace")
+
+    def read_bytes(self, path: str, limit: int = _READ_LIMIT) -> bytes | None:
+        """Return the first ``limit`` bytes of a file, ``None`` where there is none or it answers with an error."""
         try:
             with Path(path).open("rb") as file:
-                return file.read(_READ_LIMIT).decode(errors="replace")
+                return file.read(limit)
         except PermissionError:
             raise
         except OSError:
             return None
+
+    def lines(self, path: str) -> Iterator[str]:
+        """Yield the lines of the first 64 MiB of a file, each cut at 64 KiB, holding one at a time."""
+        try:
+            file = Path(path).open("rb")  # noqa: SIM115  # closed below, after the last line was asked for
+        except PermissionError:
+            raise
+        except OSError:
+            return
+        with file:
+            left = _LONG_LIMIT
+            while left > 0 and (line := file.readline(_LINE_LIMIT)):
+                left -= len(line)
+                yield line.decode(errors="replace").rstrip("\r\n")
+
+    def modified(self, path: str) -> float | None:
+        """Return when a file was last written, in seconds since the epoch, ``None`` where there is none."""
+        try:
+            return Path(path).stat().st_mtime
+        except OSError:
+            return None
+
+    def run(self, tool: str, *arguments: str) -> Told | None:
+        """Return what a tool of :mod:`agent.tools` says, ``None`` where it is not installed."""
+        return tools.run(tool, *arguments)
 
     def entries(self, path: str) -> tuple[str, ...]:
         """Return the names in a directory, sorted; none where there is no such directory."""

@@ -80,6 +80,8 @@ def _guard(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
         attempt.outcome, attempt.error = "not_applicable", str(reason)
     except PermissionError as error:
         attempt.outcome, attempt.error = "denied", str(error)
+    except TimeoutError as error:
+        attempt.outcome, attempt.error = "timeout", str(error)
     except Exception as error:  # noqa: BLE001  # a broken collector must not cost the others
         attempt.outcome, attempt.error = "failed", f"{type(error).__name__}: {error}"
     finally:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.host import Answer, Register, Space, Transport
+from agent.tools import TOOLS, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOSTS = Path(__file__).parent / "hosts"
 HOST_NAMES = tuple(sorted(path.stem for path in HOSTS.glob("*.json")))
@@ -20,6 +25,12 @@ class FakeHost:
     files: dict[str, str] = field(default_factory=dict)
     directories: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    blobs: dict[str, str] = field(default_factory=dict)
+    """Files that are not text, in hex."""
+    times: dict[str, float] = field(default_factory=dict)
+    """When files were last written."""
+    tools: dict[str, list[Any]] = field(default_factory=dict)
+    """Exit code and text by ``"tool argument argument"``; a tool that is not listed is not installed."""
     spaces: dict[str, list[int]] = field(default_factory=dict)
     ipv4: list[list[str]] = field(default_factory=list)
     permanent_macs: dict[str, str] = field(default_factory=dict)
@@ -39,9 +50,32 @@ class FakeHost:
         self._check(path)
         return self.files.get(path)
 
+    def read_bytes(self, path: str, limit: int = 1024 * 1024) -> bytes | None:
+        if path in self.blobs:
+            self._check(path)
+            return bytes.fromhex(self.blobs[path])[:limit]
+        text = self.read(path)
+        return None if text is None else text.encode()[:limit]
+
+    def lines(self, path: str) -> Iterator[str]:
+        yield from (self.read(path) or "").splitlines()
+
+    def modified(self, path: str) -> float | None:
+        return self.times.get(path)
+
+    def run(self, tool: str, *arguments: str) -> Told | None:
+        assert tool in TOOLS
+        self._check(tool)
+        told = self.tools.get(" ".join((tool, *arguments)))
+        return None if told is None else Told(*told)
+
     def entries(self, path: str) -> tuple[str, ...]:
         folder = path.rstrip("/") + "/"
-        below = {one.removeprefix(folder).split("/")[0] for one in (*self.files, *self.links) if one.startswith(folder)}
+        below = {
+            one.removeprefix(folder).split("/")[0]
+            for one in (*self.files, *self.blobs, *self.links)
+            if one.startswith(folder)
+        }
         return tuple(sorted(below | set(self.directories.get(path.rstrip("/"), ()))))
 
     def link(self, path: str) -> str | None:
@@ -103,10 +137,14 @@ def to_text(host: FakeHost) -> str:
     """Return a recording that a person can read and change: files as lists of lines."""
     values = {one.name: getattr(host, one.name) for one in fields(host) if one.name != "memory"}
     values["files"] = {path: text.split("\n") for path, text in sorted(host.files.items())}
+    values["tools"] = {call: [code, text.split("\n")] for call, (code, text) in sorted(host.tools.items())}
+    values["blobs"] = {path: re.findall(".{1,96}", content) for path, content in sorted(host.blobs.items())}
     return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
 
 
 def from_text(text: str) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(text)
     values["files"] = {path: "\n".join(lines) for path, lines in values["files"].items()}
+    values["tools"] = {call: [code, "\n".join(lines)] for call, (code, lines) in values["tools"].items()}
+    values["blobs"] = {path: "".join(lines) for path, lines in values["blobs"].items()}
     return values

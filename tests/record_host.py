@@ -10,12 +10,17 @@ import re
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.collectors import COLLECTORS
 from agent.host import Answer, LiveHost, Space, Transport
 from agent.runner import run
 from tests.fakes import FakeHost, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from agent.tools import Told
 
 
 class Recorder(LiveHost):
@@ -25,11 +30,35 @@ class Recorder(LiveHost):
         super().__init__()
         self.notes = notes
 
-    def read(self, path: str) -> str | None:
-        text = self._unless_denied(path, super().read, path)
-        if text is not None:
-            self.notes.files[path] = text
-        return text
+    def read_bytes(self, path: str, limit: int = 1024 * 1024) -> bytes | None:
+        content: bytes | None = self._unless_denied(path, super().read_bytes, path, limit)
+        if content is not None:
+            self._note(path, content)
+        return content
+
+    def lines(self, path: str) -> Iterator[str]:
+        lines = list(self._unless_denied(path, lambda: list(super(Recorder, self).lines(path))))
+        if lines or Path(path).exists():
+            self.notes.files[path] = "".join(line + "\n" for line in lines)
+        yield from lines
+
+    def modified(self, path: str) -> float | None:
+        moment = super().modified(path)
+        if moment is not None:
+            self.notes.times[path] = moment
+        return moment
+
+    def run(self, tool: str, *arguments: str) -> Told | None:
+        told: Told | None = self._unless_denied(tool, super().run, tool, *arguments)
+        if told is not None:
+            self.notes.tools[" ".join((tool, *arguments))] = list(told)
+        return told
+
+    def _note(self, path: str, content: bytes) -> None:
+        try:
+            self.notes.files[path] = content.decode()
+        except UnicodeDecodeError:
+            self.notes.blobs[path] = content.hex()
 
     def entries(self, path: str) -> tuple[str, ...]:
         names = super().entries(path)
@@ -114,6 +143,9 @@ def disguise(host: FakeHost) -> FakeHost:
         files={path: _disguise_file(names, path, text) for path, text in sorted(host.files.items())},
         directories=dict(sorted(host.directories.items())),
         links=dict(sorted(host.links.items())),
+        blobs=dict(sorted(host.blobs.items())),
+        times=dict(sorted(host.times.items())),
+        tools=dict(sorted(host.tools.items())),
         spaces={_user(mountpoint): space for mountpoint, space in host.spaces.items()},
         ipv4=[[interface, names.ipv4(address)] for interface, address in host.ipv4],
         permanent_macs={interface: names.mac(mac) for interface, mac in host.permanent_macs.items()},

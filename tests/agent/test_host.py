@@ -56,6 +56,21 @@ def test_a_file_that_is_not_there_says_nothing(tmp_path: Path) -> None:
     assert HOST.read(str(tmp_path)) is None
 
 
+def test_a_long_file_is_read_line_by_line(tmp_path: Path) -> None:
+    (tmp_path / "long").write_bytes(b"one\r\n\xff\n" + b"x" * 100_000 + b"\nlast")
+    assert [line[:4] for line in HOST.lines(str(tmp_path / "long"))] == ["one", "\ufffd", "xxxx", "xxxx", "last"]
+    assert list(HOST.lines(str(tmp_path / "absent"))) == []
+
+
+def test_bytes_are_read_as_they_are_and_a_file_tells_when_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "table").write_bytes(b"\x00\xff")
+    os.utime(tmp_path / "table", (0, 86_400))
+    assert HOST.read_bytes(str(tmp_path / "table")) == b"\x00\xff"
+    assert HOST.read_bytes(str(tmp_path / "table"), 1) == b"\x00"
+    assert HOST.modified(str(tmp_path / "table")) == 86_400
+    assert HOST.modified(str(tmp_path / "absent")) is None
+
+
 def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
     (tmp_path / "big").write_bytes(b"x" * (1024 * 1024 + 1))
     assert len(HOST.read(str(tmp_path / "big")) or "") == 1024 * 1024

@@ -63,6 +63,7 @@ def test_a_value_fills_the_section_of_the_collectors_name() -> None:
     [
         (NotApplicable("no such thing"), "not_applicable", "no such thing"),
         (PermissionError(13, "Permission denied", "/x"), "denied", "/x"),
+        (TimeoutError("lpstat does not end"), "timeout", "lpstat"),
         (ZeroDivisionError("division by zero"), "failed", "ZeroDivisionError: division by zero"),
         (KeyError("MemTotal"), "failed", "MemTotal"),
         (RecursionError(), "failed", "RecursionError"),
