@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from agent.collectors.base import Collector, Partial, first_line, number
 from agent.contract import System
@@ -45,7 +45,7 @@ _PURPOSE: Final = b"somay machine id, version 1\0"
 
 def collect(host: Host) -> Partial[System]:
     """Return what may be read, and the names of what may not."""
-    strings: dict[str, str | None] = {}
+    strings: dict[str, Any] = {}
     denied = []
     for field, file in _STRINGS.items():
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Name
+from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Hertz, Joules, Metres, Name, Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +14,11 @@ class System:
 
     manufacturer: Name | None = None
     model: Name | None = None
+    family: Name | None = None
+    sku: Name | None = None
     serial: Name | None = None
     uuid: Name | None = None
+    asset_tag: Name | None = None
     board_manufacturer: Name | None = None
     board_model: Name | None = None
     board_serial: Name | None = None
@@ -24,6 +27,7 @@ class System:
     bios_vendor: Name | None = None
     bios_version: Name | None = None
     bios_date: Name | None = None
+    secure_boot: bool | None = None
     hypervisor: Name | None = None
     """``kvm``, ``vmware``, ``docker`` …; the empty string means: looked, and it is a physical machine."""
     machine_id: Name | None = None
@@ -38,7 +42,7 @@ class Cpu:
     vendor: Name | None = None
     cores: Count | None = None
     threads: Count | None = None
-    max_hertz: Annotated[float, Bound(ge=0, le=1e12)] | None = None
+    max_hertz: Hertz | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,25 @@ class Memory:
 
     total_bytes: Bytes
     swap_bytes: Bytes | None = None
+    slots: Count | None = None
+    maximum_bytes: Bytes | None = None
+    """What the board takes in all its slots (SMBIOS type 16)."""
+    error_correction: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryModule:
+    """One slot for memory and what is in it (SMBIOS type 17); ``size_bytes`` 0 is an empty slot."""
+
+    slot: Name | None = None
+    bank: Name | None = None
+    size_bytes: Bytes | None = None
+    type: Name | None = None
+    form_factor: Name | None = None
+    transfers_per_second: Annotated[float, Bound(ge=0, le=1e12)] | None = None
+    manufacturer: Name | None = None
+    serial: Name | None = None
+    part_number: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +85,23 @@ class Storage:
     bus: Name | None = None
     rotational: bool | None = None
     removable: bool | None = None
+    smart_verdict: Literal["passed", "failed"] | None = None
+    """``failed`` where the disk says so itself, or an attribute is below its threshold now."""
+    smart_failing: Names | None = None
+    """The attributes that are or were below their threshold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raid:
+    """One array that the operating system or a controller makes of several disks."""
+
+    name: Name
+    level: Name | None = None
+    state: Literal["ok", "degraded", "rebuilding", "failed"] | None = None
+    size_bytes: Bytes | None = None
+    members: Names | None = None
+    failed_members: Names | None = None
+    missing_members: Count | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +111,108 @@ class Network:
     name: Name
     mac: Name | None = None
     permanent_mac: Name | None = None
+    manufacturer: Name | None = None
+    model: Name | None = None
     driver: Name | None = None
     kind: Literal["wired", "wireless", "virtual", "other"] | None = None
     removable: bool | None = None
     speed_bits_per_second: BitsPerSecond | None = None
+    duplex: Literal["full", "half"] | None = None
+    mtu_bytes: Bytes | None = None
     up: bool | None = None
-    addresses: Annotated[tuple[Name, ...], Bound(max_length=64)] | None = None
+    addresses: Names | None = None
+    gateway: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpu:
+    """One graphics adapter."""
+
+    manufacturer: Name | None = None
+    model: Name | None = None
+    driver: Name | None = None
+    address: Name | None = None
+    """Where it sits: ``0000:01:00.0`` on the PCI bus."""
+    memory_bytes: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor:
+    """One screen as it describes itself (EDID), at whatever connector, a dock's included."""
+
+    connector: Name | None = None
+    manufacturer: Name | None = None
+    """The name that goes with its three letters, else the letters."""
+    model: Name | None = None
+    product_code: Name | None = None
+    """Four hex digits."""
+    serial: Name | None = None
+    """As printed on the label where that can be told."""
+    year: Annotated[int, Bound(ge=1990, le=2245)] | None = None
+    week: Annotated[int, Bound(ge=1, le=54)] | None = None
+    width_metres: Metres | None = None
+    height_metres: Metres | None = None
+    width_pixels: Count | None = None
+    height_pixels: Count | None = None
+    built_in: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Battery:
+    """One battery as it was made; how full and how worn it is, is a measurement."""
+
+    name: Name
+    manufacturer: Name | None = None
+    model: Name | None = None
+    serial: Name | None = None
+    chemistry: Name | None = None
+    design_joules: Joules | None = None
+    design_volts: Annotated[float, Bound(ge=0, le=1e4)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """One print queue of this machine."""
+
+    name: Name
+    model: Name | None = None
+    connection: Name | None = None
+    """``usb``, ``network``, ``serial``, ``virtual`` …"""
+    address: Name | None = None
+    """The host it is reached at, never a user or a password."""
+    serial: Name | None = None
+    shared: bool | None = None
+    default: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PciDevice:
+    """One function of a device on the PCI bus, with names from the system's own list."""
+
+    address: Name
+    class_id: Name | None = None
+    """Six hex digits: class, subclass, interface."""
+    class_name: Name | None = None
+    vendor_id: Name | None = None
+    device_id: Name | None = None
+    subsystem_vendor_id: Name | None = None
+    subsystem_id: Name | None = None
+    manufacturer: Name | None = None
+    model: Name | None = None
+    revision: Name | None = None
+    driver: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsbDevice:
+    """One device on the USB, hubs left out, with names from itself or from the system's own list."""
+
+    port: Name
+    """The way to it through the hubs: ``1-4.2``."""
+    vendor_id: Name | None = None
+    product_id: Name | None = None
+    class_id: Name | None = None
+    manufacturer: Name | None = None
+    model: Name | None = None
+    serial: Name | None = None
+    built_in: bool | None = None

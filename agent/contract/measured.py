@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Name, Ratio, Seconds, Text
+from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Joules, Name, Ratio, Seconds, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,36 @@ class Throughput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wear:
+    """How one disk fares, by its own account (SMART, NVMe health log)."""
+
+    name: Name
+    powered_seconds: Seconds | None = None
+    power_cycles: Count | None = None
+    celsius: Annotated[float, Bound(ge=-273.15, le=1000)] | None = None
+    used_ratio: Annotated[float, Bound(ge=0, le=10)] | None = None
+    """Of the life that its maker promised; more than 1 is beyond it."""
+    spare_ratio: Ratio | None = None
+    reallocated_sectors: Count | None = None
+    pending_sectors: Count | None = None
+    uncorrectable_sectors: Count | None = None
+    media_errors: Count | None = None
+    read_bytes: Bytes | None = None
+    written_bytes: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """How full one battery is, and what it still holds when full."""
+
+    name: Name
+    charge_ratio: Ratio | None = None
+    full_joules: Joules | None = None
+    cycles: Count | None = None
+    plugged_in: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measurements:
     """Values that change by themselves; never inventory, never diffed."""
 
@@ -48,5 +78,8 @@ class Measurements:
     filesystems: Annotated[tuple[Usage, ...], Bound(max_length=256)] | None = None
     latencies: Annotated[tuple[Latency, ...], Bound(max_length=64)] | None = None
     throughputs: Annotated[tuple[Throughput, ...], Bound(max_length=4)] | None = None
+    wears: Annotated[tuple[Wear, ...], Bound(max_length=1024)] | None = None
+    charges: Annotated[tuple[Charge, ...], Bound(max_length=16)] | None = None
+    clock_offset_seconds: Annotated[float, Bound(ge=-1e12, le=1e12)] | None = None
     spooled: Count | None = None
     sent_bytes_today: Bytes | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from agent.contract.bounds import Bound, Bytes, Instant, Name, Text
+from agent.contract.bounds import Bound, Bytes, Count, Instant, Name, Names, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,9 @@ class OperatingSystem:
     hostname: Name | None = None
     product_type: Literal["workstation", "server"] | None = None
     boot_seconds: Instant | None = None
+    installed_seconds: Instant | None = None
+    support_end: Name | None = None
+    """The day of which the system itself says that its support ends, ``2028-06-30``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,10 @@ class Filesystem:
     device: Text
     fstype: Name
     size_bytes: Bytes
+    label: Name | None = None
+    read_only: bool | None = None
+    encryption: Name | None = None
+    """``luks``, ``luks2``, ``bitlocker`` …; the empty string means: looked, and it is not encrypted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +48,101 @@ class Connectivity:
     resolvers: Annotated[tuple[Name, ...], Bound(max_length=16)] | None = None
     resolver_reached: bool | None = None
     server_reached: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Software:
+    """One installed package or program."""
+
+    name: Name
+    version: Name | None = None
+    architecture: Name | None = None
+    publisher: Name | None = None
+    source: Name | None = None
+    """``dpkg``, ``rpm``, ``snap``, ``flatpak`` …"""
+    installed_seconds: Instant | None = None
+    size_bytes: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One package for which a newer version waits."""
+
+    name: Name
+    version: Name | None = None
+    security: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updates:
+    """What waits to be installed, by the newest list that this machine has."""
+
+    pending: Annotated[tuple[Update, ...], Bound(max_length=20_000)] | None = None
+    checked_seconds: Instant | None = None
+    """The day on which that list came."""
+    restart_required: bool | None = None
+    automatic: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Antivirus:
+    """One product against malware."""
+
+    name: Name
+    publisher: Name | None = None
+    version: Name | None = None
+    enabled: bool | None = None
+    up_to_date: bool | None = None
+    definitions_seconds: Instant | None = None
+    """The day of its newest definitions."""
+    expires_seconds: Instant | None = None
+    """When its licence ends, where it tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firewall:
+    """One firewall, or one profile of it."""
+
+    name: Name
+    profile: Name | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteTool:
+    """One program by which this machine can be steered from elsewhere."""
+
+    name: Name
+    version: Name | None = None
+    running: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSynchronisation:
+    """Who keeps this machine's clock right, and whether it is kept right."""
+
+    service: Name | None = None
+    synchronised: bool | None = None
+    servers: Names | None = None
+    timezone: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualMachine:
+    """One guest of this machine: a virtual machine or a container."""
+
+    name: Name
+    kind: Name
+    """``kvm``, ``lxc``, ``docker``, ``podman``, ``hyperv`` …"""
+    uuid: Name | None = None
+    running: bool | None = None
+    cpus: Count | None = None
+    memory_bytes: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Somebody who is logged in, under a name that only this machine can tell; off unless switched on."""
+
+    name_hash: Name
+    session: Literal["console", "graphical", "remote"] | None = None
