@@ -74,21 +74,27 @@ class MemoryModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """One physical disk."""
+    """One physical disk, or the volume that a RAID controller shows in its place; media to be taken out are none."""
 
     name: Name
+    """As the kernel calls it; a disk behind a controller as ``bus/0 megaraid,4``."""
     model: Name | None = None
     serial: Name | None = None
     wwn: Name | None = None
+    """``naa.``, ``eui.`` or ``uuid.`` and hex digits."""
     firmware: Name | None = None
     size_bytes: Bytes | None = None
     bus: Name | None = None
+    """``sata``, ``sas``, ``nvme``, ``usb``, ``mmc``, ``virtio``, ``raid`` (a controller's volume) …"""
     rotational: bool | None = None
     removable: bool | None = None
+    """It hangs on a plug outside the case, and the system does not run from it."""
     smart_verdict: Literal["passed", "failed"] | None = None
-    """``failed`` where the disk says so itself, or an attribute is below its threshold now."""
+    """``failed`` where the disk says so itself, or a pre-failure attribute is below its threshold now."""
     smart_failing: Names | None = None
-    """The attributes that are or were below their threshold."""
+    """What is or was beyond the maker's limits, each with its when: ``5 Reallocated_Sector_Ct: now``, ``: past``."""
+    smart_warnings: Names | None = None
+    """What speaks against the disk within the maker's limits: ``197 Current_Pending_Sector``, ``media errors`` …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,20 +102,30 @@ class Raid:
     """One array that the operating system or a controller makes of several disks."""
 
     name: Name
+    """As the kernel calls it; a btrfs volume or a ZFS pool by its label."""
     level: Name | None = None
+    """``raid1``, ``raid5``, ``raid10``, ``linear`` …"""
     state: Literal["ok", "degraded", "rebuilding", "failed"] | None = None
+    """``rebuilding`` until all data is again where it should be, ``failed`` where data cannot be reached."""
     size_bytes: Bytes | None = None
+    """What can be kept on it; of btrfs, which may mix levels, its disks together."""
     members: Names | None = None
+    """The disks or partitions that take part, spares included; of a controller, the disks behind it."""
     failed_members: Names | None = None
     missing_members: Count | None = None
+    """Places without a working member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """One network adapter."""
+    """One network adapter; those of single guests and containers are none of this machine's.
+
+    ``up``, speed, duplex, addresses and gateway tell how it is connected now: a cable pulled is no other hardware.
+    """
 
     name: Name
     mac: Name | None = None
+    """The one in use, unless it is made up anew each time."""
     permanent_mac: Name | None = None
     manufacturer: Name | None = None
     model: Name | None = None
@@ -121,7 +137,9 @@ class Network:
     mtu_bytes: Bytes | None = None
     up: bool | None = None
     addresses: Names | None = None
+    """Those that last, of both families; link-local and privacy addresses do not tell a machine."""
     gateway: Name | None = None
+    """Its own default route, whether or not it is the preferred one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class Wear:
     """How one disk fares, by its own account (SMART, NVMe health log)."""
 
     name: Name
+    """As in the section ``storages``."""
     powered_seconds: Seconds | None = None
     power_cycles: Count | None = None
     celsius: Annotated[float, Bound(ge=-273.15, le=1000)] | None = None
@@ -52,7 +53,11 @@ class Wear:
     pending_sectors: Count | None = None
     uncorrectable_sectors: Count | None = None
     media_errors: Count | None = None
+    """Times that data could not be read back or mended, and that the disk said so."""
+    interface_errors: Count | None = None
+    """Garbled on the way between disk and machine: the cable before the disk."""
     read_bytes: Bytes | None = None
+    """By the machine from the disk; what the disk moves within itself does not count."""
     written_bytes: Bytes | None = None
 
 

@@ -36,7 +36,10 @@ class Filesystem:
     label: Name | None = None
     read_only: bool | None = None
     encryption: Name | None = None
-    """``luks``, ``luks2``, ``bitlocker`` …; the empty string means: looked, and it is not encrypted."""
+    """``luks``, ``luks2``, ``bitlocker`` …; the empty string means: looked, and it is not encrypted.
+
+    It tells of the layers below the filesystem; folders that a filesystem encrypts itself do not show.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
