@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from agent.collectors.base import Collector, NotApplicable, Partial
+from agent import blocks, mounts
+from agent.collectors.base import Collector, NotApplicable, Partial, first_line
 from agent.contract import Filesystem
 
 if TYPE_CHECKING:
     from agent.host import Host, Space
+    from agent.mounts import Mount
 
 _IMAGES: Final = frozenset({"squashfs", "iso9660", "udf", "cramfs", "erofs"})
-_ESCAPE: Final = re.compile(r"\\([0-7]{3})")
-
-
-class Mount(NamedTuple):
-    """One line of the kernel's table of mounts; ``root`` is the part of the volume that it shows."""
-
-    mountpoint: str
-    device: str
-    fstype: str
-    root: str
 
 
 def collect(host: Host) -> Partial[tuple[Filesystem, ...]]:
     """Return the volumes that stand on a disk of this machine, each once."""
     found, denied = spaces(host)
-    return Partial(tuple(_describe(mount, space) for mount, space in found), denied)
+    return Partial(tuple(_describe(host, mount, space) for mount, space in found), denied)
 
 
-def _describe(mount: Mount, space: Space) -> Filesystem:
+def _describe(host: Host, mount: Mount, space: Space) -> Filesystem:
+    name = blocks.name_of(host, mount.numbers, mount.device)
     return Filesystem(
-        mountpoint=mount.mountpoint, device=mount.device, fstype=mount.fstype, size_bytes=space.size_bytes
+        mountpoint=mount.mountpoint,
+        device=mount.device,
+        fstype=mount.fstype,
+        size_bytes=space.size_bytes,
+        label=_label(host, name) if name else None,
+        read_only=mount.read_only,
+        encryption=_encryption(host, name) if name else None,
     )
+
+
+def _label(host: Host, name: str) -> str | None:
+    known = blocks.udev(host, first_line(host, f"/sys/class/block/{name}/dev"))
+    return known.get("ID_FS_LABEL_ENC") or known.get("ID_FS_LABEL") or blocks.btrfs_label(host, name)
+
+
+def _encryption(host: Host, name: str) -> str:
+    """Return what encrypts a volume, on all of its disks if there are several."""
+    kinds = {blocks.encryption(host, each) for each in blocks.btrfs_devices(host, name) or (name,)}
+    return "" if "" in kinds else min(kinds)
 
 
 def spaces(host: Host) -> tuple[list[tuple[Mount, Space]], tuple[str, ...]]:
@@ -53,7 +62,7 @@ def volumes(host: Host) -> tuple[Mount, ...]:
     """Return the physical mounts, each device once, by mount point."""
     kinds = _on_a_device(host.read("/proc/filesystems") or "")
     by_device: dict[str, Mount] = {}
-    for mount in parse_mounts(host.read("/proc/self/mountinfo") or ""):
+    for mount in mounts.mounted(host):
         if mount.fstype in kinds and _is_whole(mount) and not mount.device.startswith("/dev/loop"):
             shortest = min(by_device.get(mount.device, mount), mount, key=lambda m: (len(m.mountpoint), m.mountpoint))
             by_device[mount.device] = shortest
@@ -65,24 +74,6 @@ def volumes(host: Host) -> tuple[Mount, ...]:
 def _is_whole(mount: Mount) -> bool:
     """Tell a volume from a bind mount, which shows part of one that is listed anyway."""
     return mount.root == "/" or mount.fstype == "btrfs"  # whose volumes are mounted by a subvolume's name
-
-
-def parse_mounts(text: str) -> tuple[Mount, ...]:
-    """Return what can be seen: of mounts stacked on one point, the last hides the others."""
-    mounts = (mount for line in text.splitlines() if (mount := _parse_mount(line)))
-    return tuple({mount.mountpoint: mount for mount in mounts}.values())
-
-
-def _parse_mount(line: str) -> Mount | None:
-    before, _, after = line.partition(" - ")
-    place, source = before.split(), after.split()
-    if len(place) < 5 or len(source) < 2:
-        return None
-    return Mount(_plain(place[4]), _plain(source[1]), source[0], place[3])
-
-
-def _plain(name: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 8)), name)
 
 
 def _on_a_device(filesystems: str) -> frozenset[str]:

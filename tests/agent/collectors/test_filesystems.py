@@ -1,7 +1,8 @@
 import pytest
 
 from agent.collectors.base import NotApplicable
-from agent.collectors.filesystems import collect, parse_mounts, volumes
+from agent.collectors.filesystems import collect, volumes
+from agent.contract import Filesystem
 from tests.fakes import FakeHost, recorded
 
 
@@ -38,14 +39,9 @@ def test_a_mount_that_another_hides_is_not_measured_in_its_place() -> None:
     assert "/boot/efi" not in _points(host)
 
 
-def test_a_mount_on_demand_is_seen_once_it_is_there() -> None:
-    stacked = "70 28 0:50 / /usb rw - autofs systemd-1 rw\n71 70 8:17 / /usb rw - vfat /dev/sdb1 rw\n"
-    assert [mount.device for mount in parse_mounts(stacked)] == ["/dev/sdb1"]
-
-
 def test_the_volumes_of_one_device_are_one() -> None:
     host = recorded("laptop")
-    assert [mount.mountpoint for mount in volumes(host) if mount.device == "/dev/nvme0n1p3"] == ["/"]
+    assert [mount.mountpoint for mount in volumes(host) if mount.device == "/dev/mapper/luks-0001"] == ["/"]
 
 
 def test_the_order_of_mounting_does_not_show() -> None:
@@ -63,11 +59,62 @@ def test_how_full_a_volume_is_does_not_show() -> None:
     assert collect(host) == before
 
 
-@pytest.mark.parametrize("line", ["", "one", "1 2 3 / /x rw", "1 2 3 / /x rw - ext4", " - ext4 /dev/sda1 rw"])
-def test_a_torn_line_is_no_mount(line: str) -> None:
-    assert parse_mounts(line + "\n") == ()
-
-
 def test_a_container_has_no_volumes_of_its_own() -> None:
     with pytest.raises(NotApplicable):
         collect(recorded("container"))
+
+
+def _by_point(machine: str) -> dict[str, Filesystem]:
+    return {filesystem.mountpoint: filesystem for filesystem in collect(recorded(machine)).value}
+
+
+@pytest.mark.parametrize(
+    ("machine", "mountpoint", "encryption"),
+    [
+        ("laptop", "/", "luks2"),  # btrfs on a mapping
+        ("laptop", "/boot", ""),
+        ("server-raid", "/srv", "luks"),  # a volume on a mapping on a partition
+        ("server-raid", "/", ""),
+        ("vm", "/", ""),
+    ],
+)
+def test_what_encrypts_a_volume_is_found_below_it(machine: str, mountpoint: str, encryption: str) -> None:
+    assert _by_point(machine)[mountpoint].encryption == encryption
+
+
+def test_a_volume_of_two_disks_is_encrypted_if_both_are() -> None:
+    host = recorded("laptop")
+    folder = "/sys/fs/btrfs/00000000-0000-4000-8000-00000000b001/devices"
+    host.directories[folder] = ["dm-0", "sdb"]
+    assert collect(host).value[0].encryption == ""
+
+
+def test_where_the_kernels_tables_are_hidden_nothing_is_said_of_encryption() -> None:
+    host = recorded("desktop")
+    host.links = {}
+    assert {filesystem.encryption for filesystem in collect(host).value} == {None}
+
+
+@pytest.mark.parametrize(
+    ("machine", "mountpoint", "label"),
+    [
+        ("desktop", "/", "HE_THONG"),
+        ("desktop", "/srv/dùng chung", "Dùng chung"),
+        ("desktop", "/boot/efi", None),
+        ("server-raid", "/data", "kho"),
+    ],
+)
+def test_a_volume_bears_its_label(machine: str, mountpoint: str, label: str | None) -> None:
+    assert _by_point(machine)[mountpoint].label == label
+
+
+def test_a_volume_that_nothing_can_be_written_to_says_so() -> None:
+    read_only = {point: filesystem.read_only for point, filesystem in _by_point("server-raid").items()}
+    assert [point for point, answer in read_only.items() if answer] == ["/var/backups"]
+
+
+def test_a_disk_that_the_kernel_stopped_writing_to_after_an_error_shows() -> None:
+    host = recorded("server-raid")
+    table = host.files["/proc/self/mountinfo"].replace("/dev/md0 rw,", "/dev/md0 ro,")
+    host.files["/proc/self/mountinfo"] = table
+    assert collect(host).value[0].read_only is True
