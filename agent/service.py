@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from agent.transport import Channel
 
 _DAY: Final = 86_400
+_QUICK: Final = 900  # what asks to run less often than this is not run at each measuring
 _PATIENCE: Final = 100  # requests in a row that mend the spool but settle nothing
 
 
@@ -57,6 +58,7 @@ class Service:
         self._day, self._sent_before = self._host.wall() // _DAY, 0
         self.standing = Standing(device=enrolled.device, agency=enrolled.agency)
         now = host.monotonic()
+        self._slow: dict[str, float] = {}
         self._due = {"inventory": now, "line": now + 900, "measure": now, "contact": now}
 
     def run(self, supervisor: Supervisor) -> None:
@@ -96,7 +98,7 @@ class Service:
         """Record the values of the moment."""
         if not self._is_due("measure", self._schedule.measure):
             return False
-        found = collect(self._host, self._measuring)
+        found = collect(self._host, [each for each in self._measuring if self._is_its_turn(each)])
         self._record(lambda: self._recorder.measurements(found, sent_bytes_today=self._sent_today()))
         return True
 
@@ -178,6 +180,15 @@ class Service:
         if now < self._due[name]:
             return False
         self._due[name] = now + period
+        return True
+
+    def _is_its_turn(self, collector: Collector[Any]) -> bool:
+        """Tell whether to run a collector now: the quick ones each time, a slow one once in its own period."""
+        now = self._host.monotonic()
+        if collector.every_seconds > _QUICK:
+            if now < self._slow.get(collector.name, now):
+                return False
+            self._slow[collector.name] = now + collector.every_seconds
         return True
 
     @property

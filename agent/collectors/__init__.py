@@ -16,6 +16,7 @@ from agent.collectors.storages import STORAGES
 from agent.collectors.system import SYSTEM
 from agent.collectors.throughput import THROUGHPUT
 from agent.collectors.usage import USAGE
+from agent.collectors.wears import WEARS
 
 if TYPE_CHECKING:
     from agent.collectors.base import Collector
@@ -32,7 +33,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
 )
 """Each fills the section of its name."""
 
-MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, THROUGHPUT)
+MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, THROUGHPUT, WEARS)
 """Each fills its part of the measurements."""
 
 COLLECTORS: Final = INVENTORY + MEASUREMENTS

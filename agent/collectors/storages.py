@@ -1,78 +1,66 @@
-"""Physical disks; partitions, volumes and memory that plays a disk are none."""
+"""The disks: what the kernel knows of them, and what they say of their own health."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Final
 
-from agent.collectors.base import Collector, NotApplicable, first_line, number
+from agent import disks
+from agent.collectors.base import Collector, NotApplicable, Partial
 from agent.contract import Storage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agent.host import Host
+    from agent.smart import Report
 
-_BLOCK: Final = "/sys/block/"
-_SECTOR_BYTES: Final = 512
-_NOT_A_DISK: Final = re.compile(r"(sr|fd|loop|ram|zram|dm-|md|nbd|drbd|bcache|mtdblock)\d|mmcblk\d+boot\d")
-_BUSES: Final = (("/usb", "usb"), ("/nvme", "nvme"), ("/virtio", "virtio"), ("/mmc", "mmc"), ("/ata", "ata"))
+_TELL_SMART: Final = frozenset({"ata", "sata", "sas", "scsi", "nvme", "usb", "raid"})
 
 
-def collect(host: Host) -> tuple[Storage, ...]:
-    """Return the disks, by name."""
-    disks = tuple(_read(host, name) for name in host.entries(_BLOCK) if _is_disk(host, name))
-    if not disks:
+def collect(host: Host) -> Partial[tuple[Storage, ...]]:
+    """Return the disks, by name; their health is refused where the root half left no fresh word of it."""
+    found = disks.describe(host)
+    if not found:
         raise NotApplicable("no disks")
-    return disks
+    reports, missing = health(host, found)
+    known = [_with_report(disk, reports.get(disk.name)) for disk in found]
+    behind = [of_report(name, report) for name, report in reports.items() if " " in name and report.opened]
+    return Partial(disks.each_once(host, known + behind), missing)
 
 
-def _is_disk(host: Host, name: str) -> bool:
-    # One path of several to the same NVMe disk is hidden; the disk itself is not.
-    return not _NOT_A_DISK.match(name) and number(host, f"{_BLOCK}{name}/hidden") != 1
+def health(host: Host, found: Iterable[Storage]) -> tuple[dict[str, Report], tuple[str, ...]]:
+    """Return what disks say of their health, by name, and which of them nothing fresh is known of, in words."""
+    from agent.smart import emmc, reports  # noqa: PLC0415  # memory that machines without reports never need
+
+    told, missing = reports.gather(host, [disk.name for disk in found if disk.bus in _TELL_SMART])
+    chips = {disk.name: emmc.report(host, disk.name) for disk in found if disk.bus == "mmc"}
+    return told | {name: report for name, report in chips.items() if report}, missing
 
 
-def _read(host: Host, name: str) -> Storage:
-    disk = _BLOCK + name
-    sectors = number(host, disk + "/size")
-    known = udev(host, first_line(host, disk + "/dev"))
+def _with_report(disk: Storage, report: Report | None) -> Storage:
+    """Return a disk with its verdict, and with what else the kernel does not tell."""
+    if report is None:
+        return disk
+    known = {each.name: value for each in fields(disk) if (value := getattr(disk, each.name)) is not None}
+    return replace(of_report(disk.name, report), **known)
+
+
+def of_report(name: str, report: Report) -> Storage:
+    """Return a disk as it describes itself."""
     return Storage(
         name=name,
-        model=_first(host, disk, "device/model", "device/name") or known.get("ID_MODEL"),
-        serial=_first(host, disk, "serial", "device/serial") or known.get("ID_SERIAL_SHORT"),
-        wwn=_wwn(_first(host, disk, "wwid", "device/wwid"), known.get("ID_WWN")),
-        firmware=_first(host, disk, "device/firmware_rev", "device/rev", "device/fwrev"),
-        size_bytes=sectors * _SECTOR_BYTES if sectors else None,
-        bus=_bus(host.link(disk) or ""),
-        rotational=_flag(number(host, disk + "/queue/rotational")),
-        removable=_flag(number(host, disk + "/removable")),
+        model=report.model,
+        serial=report.serial,
+        wwn=report.wwn,
+        firmware=report.firmware,
+        size_bytes=report.size_bytes,
+        bus=report.bus,
+        rotational=report.rotational,
+        smart_verdict=report.verdict,
+        smart_failing=report.failing,
+        smart_warnings=report.warnings,
     )
-
-
-def udev(host: Host, numbers: str | None) -> dict[str, str]:
-    """Return what the system has found out about a block device; everyone may read it, unlike the disk."""
-    lines = (host.read(f"/run/udev/data/b{numbers}") or "").splitlines() if numbers else []
-    pairs = (line[2:].partition("=") for line in lines if line.startswith("E:"))
-    return {name: value.strip() for name, _, value in pairs if value.strip()}
-
-
-def _first(host: Host, disk: str, *files: str) -> str | None:
-    return next((text for file in files if (text := first_line(host, f"{disk}/{file}"))), None)
-
-
-def _wwn(wwid: str | None, known: str | None) -> str | None:
-    """Return the world-wide name alone; where there is none, kernels put maker and model in its place."""
-    if wwid and wwid.startswith(("naa.", "eui.", "uuid.")):
-        return wwid.lower()
-    return "naa." + known.lower().removeprefix("0x") if known and known.startswith("0x") else known
-
-
-def _bus(path: str) -> str | None:
-    if not path:
-        return None
-    return next((bus for part, bus in _BUSES if part in path), "scsi" if "/host" in path else None)
-
-
-def _flag(value: int | None) -> bool | None:
-    return None if value is None else value == 1
 
 
 STORAGES = Collector("storages", collect, every_seconds=86_400)

@@ -1,3 +1,4 @@
+import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -9,7 +10,7 @@ import pytest
 from agent.collectors.base import Collector
 from agent.contract import Enrolled, Measurements, Memory, Reply
 from agent.delivery import Verdict
-from agent.host import Register
+from agent.host import Host, Register
 from agent.pace import Schedule
 from agent.recorder import Recorder
 from agent.service import Service
@@ -76,11 +77,13 @@ class World:
         self.channel, self.delivery = Channel(), Delivery(self.spool)
         self.published: list[Standing] = []
         self.total = 8
+        self.slow_looks = 0
         self.service = self.start()
 
     def start(self) -> Service:
         whole: Collector[Any] = Collector("memory", lambda _: Memory(total_bytes=self.total), 86_400)
         load: Collector[Any] = Collector("load", lambda _: Measurements(load1=1.0), 300)
+        slow: Collector[Any] = Collector("wears", self.look_slowly, 86_400)
         return Service(
             enrolled=ENROLLED,
             host=self.host,
@@ -92,8 +95,12 @@ class World:
             draw=random.Random(1),
             publish=self.published.append,
             inventory=(whole,),
-            measurements=(load,),
+            measurements=(load, slow),
         )
+
+    def look_slowly(self, _: Host) -> Measurements:
+        self.slow_looks += 1
+        return Measurements(wears=())
 
     def work(self) -> int:
         """Let the service do all it finds to do now, and count the steps."""
@@ -139,6 +146,23 @@ def test_a_day_has_its_measures_its_contacts_and_one_inventory(world: World) -> 
         world.pass_(300)
     assert world.spool.status().generated == 288 + 1
     assert 80 <= world.channel.closed <= 115
+
+
+def test_what_changes_slowly_is_looked_at_once_in_its_own_period(world: World) -> None:
+    for _ in range(288):
+        world.work()
+        world.pass_(300)
+    assert world.slow_looks == 1
+    world.work()
+    assert world.slow_looks == 2
+
+
+def test_what_was_not_looked_at_is_not_said_to_have_answered(world: World) -> None:
+    world.service.measure()
+    world.pass_(300)
+    world.service.measure()
+    taken = [json.loads(snapshot) for snapshot in world.spool.peek().snapshots]
+    assert [[how["collector"] for how in each["health"]] for each in taken] == [["load", "wears"], ["load"]]
 
 
 def test_a_backlog_is_drained_over_one_connection_with_measures_in_between(world: World) -> None:

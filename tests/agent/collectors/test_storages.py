@@ -1,58 +1,103 @@
 import pytest
 
 from agent.collectors.base import NotApplicable
-from agent.collectors.storages import collect, udev
+from agent.collectors.storages import collect
 from agent.contract import Storage
+from agent.smart.reports import FOLDER, MAX_AGE_SECONDS
+from tests.agent.smart.documents import ata, not_opened, text
 from tests.fakes import FakeHost, recorded
 
 
 def _by_name(host: FakeHost) -> dict[str, Storage]:
-    return {storage.name: storage for storage in collect(host)}
+    return {disk.name: disk for disk in collect(host).value}
 
 
-@pytest.mark.parametrize(
-    ("machine", "names"),
-    [
-        ("desktop", ["sda", "sdb", "sdc"]),  # neither the DVD drive nor the loop device
-        ("laptop", ["nvme0n1"]),  # neither its hidden path nor zram
-        ("server", ["sda", "sdb", "sdc", "sdd", "sde"]),  # neither md nor dm
-        ("mini", ["mmcblk0"]),  # not its boot area
-    ],
-)
-def test_only_disks_are_disks(machine: str, names: list[str]) -> None:
-    assert list(_by_name(recorded(machine))) == names
-
-
-def test_a_disk_tells_its_serial_to_everyone_through_the_system() -> None:
+def test_a_disk_stands_with_its_verdict() -> None:
     disk = _by_name(recorded("desktop"))["sda"]
-    assert (disk.serial, disk.wwn) == ("WD-000000000001", "naa.50014ee000000001")
+    assert (disk.smart_verdict, disk.smart_failing) == ("passed", ())
+    assert disk.smart_warnings == ("5 Reallocated_Sector_Ct", "197 Current_Pending_Sector")
 
 
-def test_maker_and_model_in_the_place_of_the_world_wide_name_are_none() -> None:
+def test_without_the_root_half_all_but_the_health_of_the_disks_arrives() -> None:
     host = recorded("desktop")
-    del host.files["/run/udev/data/b8:0"]
-    assert _by_name(host)["sda"].wwn is None
+    whole = collect(host).value
+    host.files = {path: content for path, content in host.files.items() if not path.startswith(FOLDER)}
+    bare = collect(host)
+    assert bare.denied == ("SMART",)
+    kept = [(disk.name, disk.model, disk.serial, disk.wwn, disk.size_bytes, disk.firmware, disk.bus) for disk in whole]
+    assert kept == [(d.name, d.model, d.serial, d.wwn, d.size_bytes, d.firmware, d.bus) for d in bare.value]
+    assert {(d.smart_verdict, d.smart_failing, d.smart_warnings) for d in bare.value} == {(None, None, None)}
 
 
-def test_a_reader_without_a_card_has_no_size() -> None:
-    reader = _by_name(recorded("desktop"))["sdb"]
-    assert (reader.size_bytes, reader.removable, reader.bus) == (None, True, "usb")
+def test_a_report_of_last_week_gives_no_verdict_and_says_so() -> None:
+    host = recorded("desktop")
+    host.times = dict.fromkeys(host.times, host.wall_seconds - MAX_AGE_SECONDS - 1)
+    answer = collect(host)
+    assert answer.denied == ("SMART of sda (last report 2019-11-05)",)
+    assert answer.value[0].smart_verdict is None
 
 
-@pytest.mark.parametrize(("machine", "disk", "bus"), [("laptop", "nvme0n1", "nvme"), ("server", "sda", "scsi")])
-def test_the_bus_is_read_off_the_way_to_the_disk(machine: str, disk: str, bus: str) -> None:
-    assert _by_name(recorded(machine))[disk].bus == bus
+def test_a_disk_that_did_not_answer_is_neither_good_nor_bad() -> None:
+    host = recorded("desktop")
+    host.files[f"{FOLDER}/smartctl-sda.json"] = text(not_opened())
+    answer = collect(host)
+    assert (answer.value[0].smart_verdict, answer.value[0].smart_failing, answer.denied) == (None, None, ())
 
 
-def test_what_is_not_told_stays_unsaid() -> None:
-    host = FakeHost(directories={"/sys/block": ["sda"]})
-    assert collect(host) == (Storage(name="sda"),)
+def test_disks_that_tell_nothing_are_not_asked_for_their_health() -> None:
+    assert collect(recorded("vm")).denied == ()
+    assert collect(recorded("mini")).denied == ()
 
 
-def test_properties_alone_are_read_of_what_the_system_knows() -> None:
-    host = FakeHost(files={"/run/udev/data/b8:0": "S:disk/x\nE:ID_MODEL=a=b\nE:EMPTY=\nG:systemd\n"})
-    assert udev(host, "8:0") == {"ID_MODEL": "a=b"}
-    assert udev(host, None) == {}
+def test_what_the_kernel_knows_stands_whether_or_not_there_is_a_report() -> None:
+    host = recorded("desktop")
+    before = _by_name(host)["sda"].model
+    report = ata(model_name="Another", serial_number="Another", firmware_version="Another", turns=0)
+    host.files[f"{FOLDER}/smartctl-sda.json"] = text(report)
+    disk = _by_name(host)["sda"]
+    assert (disk.model, disk.rotational) == (before, True)
+
+
+def test_a_report_tells_what_the_kernel_does_not() -> None:
+    host = FakeHost(directories={"/sys/block": ["sda"]}, links={"/sys/block/sda": "/sys/devices/x/usb1/block/sda"})
+    host.files[f"{FOLDER}/smartctl-sda.json"] = text(ata())
+    host.times[f"{FOLDER}/smartctl-sda.json"] = host.wall_seconds
+    disk = _by_name(host)["sda"]
+    assert (disk.model, disk.serial, disk.bus, disk.removable) == ("Disk 500", "S0001", "usb", True)
+
+
+def test_the_disks_behind_a_controller_stand_beside_its_volume() -> None:
+    disks = _by_name(recorded("server-raid"))
+    assert [name for name in disks if " " in name] == [f"bus/0 megaraid,{place}" for place in range(4)]
+    assert disks["sda"].bus == "raid"
+    bad = disks["bus/0 megaraid,2"]
+    assert (bad.serial, bad.bus, bad.smart_verdict) == ("Z1Z00002", "sas", "failed")
+
+
+def test_a_disk_that_two_volumes_of_a_controller_show_is_told_once() -> None:
+    host = recorded("server-raid")
+    path = f"{FOLDER}/smartctl-bus-0-megaraid-0.json"
+    for number in (1, 2, 3):
+        host.files[path.replace("-0.json", f"-{number}.json")] = host.files[path].replace(
+            "megaraid,0", f"megaraid,{number}"
+        )
+    assert [name for name in _by_name(host) if " " in name] == ["bus/0 megaraid,0"]
+
+
+def test_a_chip_on_the_board_tells_its_wear_without_root() -> None:
+    host = recorded("mini")
+    host.files["/sys/block/mmcblk0/device/pre_eol_info"] = "0x02\n"
+    assert _by_name(host)["mmcblk0"].smart_warnings == ("spare blocks nearly used up",)
+
+
+def test_the_temperature_of_the_day_does_not_show() -> None:
+    host = recorded("desktop")
+    before = collect(host)
+    path = f"{FOLDER}/smartctl-sda.json"
+    host.files[path] = (
+        host.files[path].replace('"current": 37', '"current": 52').replace('"hours": 33921', '"hours": 33945')
+    )
+    assert collect(host) == before
 
 
 def test_a_machine_without_a_disk_has_none() -> None:

@@ -1,0 +1,1 @@
+"""The door for captures of other machines: what the agent would send of each."""
