@@ -12,6 +12,7 @@ from agent.collectors.load import LOAD
 from agent.collectors.memory import MEMORY
 from agent.collectors.networks import NETWORKS
 from agent.collectors.operating_system import OPERATING_SYSTEM
+from agent.collectors.raids import RAIDS
 from agent.collectors.storages import STORAGES
 from agent.collectors.system import SYSTEM
 from agent.collectors.throughput import THROUGHPUT
@@ -30,6 +31,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     STORAGES,
     NETWORKS,
     CONNECTIVITY,
+    RAIDS,
 )
 """Each fills the section of its name."""
 
