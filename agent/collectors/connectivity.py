@@ -40,29 +40,42 @@ def collect(host: Host) -> Connectivity:
 
 def default_route(host: Host) -> Route | None:
     """Return the preferred default route, by IPv4 if there is one."""
+    return next(iter(default_routes(host)), None)
+
+
+def default_routes(host: Host) -> list[Route]:
+    """Return the default routes, the preferred one first, those of IPv4 before those of IPv6."""
     four = parse_routes(host.read("/proc/net/route") or "")
     six = parse_routes6(host.read("/proc/net/ipv6_route") or "")
-    return min(four or six, key=lambda route: route.metric, default=None)
+    return [route for family in (four, six) for route in sorted(family, key=lambda route: route.metric)]
 
 
 def parse_routes(text: str) -> list[Route]:
     """Return the IPv4 default routes; the kernel prints addresses as numbers of this machine's byte order."""
-    lines = (line.split() for line in text.splitlines()[1:])
-    return [
-        Route(int(line[6]), line[0], _address(struct.pack("=I", int(line[2], 16))))
-        for line in lines
-        if len(line) >= 8 and line[1] == line[7] == "0" * 8 and int(line[3], 16) & _UP
-    ]
+    return [route for line in text.splitlines()[1:] if (route := _route(line.split()))]
+
+
+def _route(row: list[str]) -> Route | None:
+    try:
+        if len(row) < 8 or not row[1] == row[7] == "0" * 8 or not int(row[3], 16) & _UP:
+            return None
+        return Route(int(row[6]), row[0], _address(struct.pack("=I", int(row[2], 16))))
+    except (ValueError, struct.error):
+        return None
 
 
 def parse_routes6(text: str) -> list[Route]:
     """Return the IPv6 default routes."""
-    lines = (line.split() for line in text.splitlines())
-    return [
-        Route(int(line[5], 16), line[9], _scoped(_address(bytes.fromhex(line[4])), line[9]))
-        for line in lines
-        if len(line) == 10 and line[0] == "0" * 32 and line[1] == "00" and line[9] != "lo" and int(line[8], 16) & _UP
-    ]
+    return [route for line in text.splitlines() if (route := _route6(line.split()))]
+
+
+def _route6(row: list[str]) -> Route | None:
+    try:
+        if len(row) != 10 or row[0] != "0" * 32 or row[1] != "00" or row[9] == "lo" or not int(row[8], 16) & _UP:
+            return None
+        return Route(int(row[5], 16), row[9], _scoped(_address(bytes.fromhex(row[4])), row[9]))
+    except ValueError:
+        return None
 
 
 def _address(raw: bytes) -> str | None:
