@@ -6,6 +6,7 @@ names, MACs and addresses are numbered in the order they appear, so that two rec
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import sys
@@ -133,17 +134,32 @@ _WHOLE = (
     (re.compile(r"machine-id$"), "{:032x}"),
     (re.compile(r"hostname$"), "host-{}"),
     (re.compile(r"wwid$"), "naa.{:016x}"),
+    (re.compile(r"/fs/btrfs/[^/]+/label$"), "label-{}"),
 )
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+# What made a mapping names it after the disk: cryptsetup, LVM, multipath.
+_MAPPINGS = (
+    (re.compile(r"\bCRYPT-(\w+)-[0-9a-f]{32}-\S+"), "CRYPT-{kind}-{{:032x}}-volume"),
+    (re.compile(r"\b(LVM)-\w{32,64}"), "{kind}-{{:064x}}"),
+    (re.compile(r"\b(mpath)-[0-9a-f]+"), "{kind}-3{{:032x}}"),
+)
+_OF_A_DISK = {"serial_number": "SERIAL-{:04d}", "logical_unit_id": "0x{:016x}"}
 
 
 def disguise(host: FakeHost) -> FakeHost:
     """Return the same machine with everything replaced that tells it from another of its make."""
     names = Pseudonyms()
+
+    def plain(text: str) -> str:
+        return _UUID.sub(lambda match: names("00000000-0000-4000-8000-{:012d}", match[0]), text)
+
     return FakeHost(
-        files={path: _disguise_file(names, path, text) for path, text in sorted(host.files.items())},
-        directories=dict(sorted(host.directories.items())),
-        links=dict(sorted(host.links.items())),
-        blobs=dict(sorted(host.blobs.items())),
+        files={plain(path): plain(_disguise_file(names, path, text)) for path, text in sorted(host.files.items())},
+        directories={
+            plain(path): [plain(name) for name in inside] for path, inside in sorted(host.directories.items())
+        },
+        links={plain(path): plain(target) for path, target in sorted(host.links.items())},
+        blobs={path: _disguise_blob(names, path, blob) for path, blob in sorted(host.blobs.items())},
         times=dict(sorted(host.times.items())),
         tools=dict(sorted(host.tools.items())),
         spaces={_user(mountpoint): space for mountpoint, space in host.spaces.items()},
@@ -159,14 +175,9 @@ def _disguise_file(names: Pseudonyms, path: str, text: str) -> str:
     for pattern, pseudonym in _WHOLE:
         if pattern.search(path):
             return names(pseudonym, text.strip()) + "\n"
-    if path.startswith("/run/udev/"):
-        return _udev(names, text)
-    if path == "/proc/self/mountinfo":
-        return _mounts(text)
-    if path == "/proc/net/route":
-        return re.sub(r"\b[0-9A-F]{8}\b", lambda match: _route(names, match[0]), text)
-    if path.startswith("/proc/net/"):
-        return re.sub(r"\b[0-9a-f]{32}\b", lambda match: names.ipv6(match[0]), text)
+    for pattern, change in _CHANGES:
+        if pattern.search(path):
+            return change(names, text)
     text = _MAC.sub(lambda match: names.mac(match[0]), text)
     return _IPV4.sub(lambda match: names.ipv4(match[0]), text) if path.endswith("resolv.conf") else text
 
@@ -177,10 +188,24 @@ def _route(names: Pseudonyms, number: str) -> str:
     return number if is_mask_or_flag else socket.inet_aton(names.ipv4(address))[::-1].hex().upper()
 
 
+def _disguise_blob(names: Pseudonyms, path: str, blob: str) -> str:
+    """Return a page of vital product data with another serial after its header of four bytes."""
+    if not path.endswith("/vpd_pg80"):
+        return blob
+    serial = bytes.fromhex(blob)[4:].decode("ascii", errors="replace").strip()
+    return blob[:8] + names.serial(serial).encode().hex()
+
+
 def _udev(names: Pseudonyms, text: str) -> str:
-    """Keep the three properties that are read; the rest tells too much."""
+    """Keep the properties that are read; the rest tells too much."""
     pairs = dict(line[2:].partition("=")[::2] for line in text.splitlines() if line.startswith("E:"))
-    kept = {"ID_MODEL": lambda value: value, "ID_SERIAL_SHORT": names.serial, "ID_WWN": _numbered(names)}
+    kept = {
+        **dict.fromkeys(("ID_ATA", "ID_ATA_SATA", "ID_MODEL", "ID_MODEL_ENC", "ID_REVISION"), str),
+        **dict.fromkeys(("ID_VENDOR_FROM_DATABASE", "ID_MODEL_FROM_DATABASE"), str),
+        **dict.fromkeys(("ID_SERIAL_SHORT", "ID_SCSI_SERIAL"), names.serial),
+        **dict.fromkeys(("ID_WWN", "ID_WWN_WITH_EXTENSION"), _numbered(names)),
+        **dict.fromkeys(("ID_FS_LABEL", "ID_FS_LABEL_ENC"), lambda value: names("label-{}", value)),
+    }
     return "".join(f"E:{name}={change(pairs[name])}\n" for name, change in kept.items() if name in pairs)
 
 
@@ -188,13 +213,53 @@ def _numbered(names: Pseudonyms) -> Any:
     return lambda value: names("0x{:016x}", value)
 
 
-def _mounts(text: str) -> str:
+def _report(names: Pseudonyms, text: str) -> str:
+    """Return a document of smartctl about another disk of the same make and in the same state."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return "{}\n"
+    for key, pattern in _OF_A_DISK.items():
+        if key in found:
+            found[key] = names(pattern, found[key])
+    for own in (found.get("wwn", {}), *(space.get("eui64", {}) for space in found.get("nvme_namespaces", ()))):
+        for key in own.keys() & {"id", "ext_id"}:
+            own[key] = int(names("{}", str(own[key])))
+    return json.dumps(found, indent=1) + "\n"
+
+
+def _mapping(names: Pseudonyms, text: str) -> str:
+    for pattern, pseudonym in _MAPPINGS:
+        text = pattern.sub(lambda match, kind=pseudonym: names(kind.format(kind=match[1]), match[0]), text)
+    return text
+
+
+def _mounts(_: Pseudonyms, text: str) -> str:
     """Keep what stands on a device, without the names of people in it."""
     return _user("".join(line + "\n" for line in text.splitlines() if " /dev/" in line.partition(" - ")[2]))
 
 
 def _user(text: str) -> str:
     return re.sub(r"((?:/run)?/media/|/home/)[^/\s]+", r"\1user", text)
+
+
+def _routes(names: Pseudonyms, text: str) -> str:
+    return re.sub(r"\b[0-9A-F]{8}\b", lambda match: _route(names, match[0]), text)
+
+
+def _addresses6(names: Pseudonyms, text: str) -> str:
+    return re.sub(r"\b[0-9a-f]{32}\b", lambda match: names.ipv6(match[0]), text)
+
+
+_CHANGES = (
+    (re.compile(r"^/run/udev/"), _udev),
+    (re.compile(r"^/run/somay-elevated/smartctl-"), _report),
+    (re.compile(r"/dm/uuid$"), _mapping),
+    (re.compile(r"^/proc/self/mountinfo$"), _mounts),
+    (re.compile(r"^/proc/net/route$"), _routes),
+    (re.compile(r"^/proc/net/"), _addresses6),
+)
+"""What is done to the files of each sort; the first that fits."""
 
 
 def record() -> FakeHost:

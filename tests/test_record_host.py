@@ -31,7 +31,8 @@ def test_nothing_that_tells_the_machine_apart_is_left(recording: FakeHost) -> No
     sections = run(LiveHost(), INVENTORY).sections
     text = to_text(recording)
     secrets = {os.uname().nodename.join('""'), (LiveHost().read("/etc/machine-id") or "-").strip()}
-    secrets |= {storage.serial for storage in sections.storages or () if storage.serial}
+    secrets |= {own for storage in sections.storages or () for own in (storage.serial, storage.wwn) if own}
+    secrets |= {filesystem.label.join('""') for filesystem in sections.filesystems or () if filesystem.label}
     for network in sections.networks or ():
         secrets |= {network.mac or "-:", *(one.join('""') for one in network.addresses or ())}
     assert [secret for secret in secrets if secret and secret in text] == []
@@ -72,6 +73,43 @@ def test_the_same_thing_has_the_same_name_everywhere() -> None:
     assert host.files["/run/udev/data/b8:0"] == "E:ID_SERIAL_SHORT=SERIAL-0001\nE:ID_WWN=0x0000000000000001\n"
     assert host.files["/sys/block/sda/device/serial"] == "SERIAL-0001\n"
     assert disguise(plain) == host
+
+
+def test_a_disk_is_disguised_wherever_it_tells_its_name() -> None:
+    uuid = "8f3a1c52-1b2c-4d5e-8f90-a1b2c3d4e5f6"
+    report = {
+        "model_name": "Disk",
+        "serial_number": "ABC",
+        "logical_unit_id": "0x5000c500deadbeef",
+        "wwn": {"naa": 5, "oui": 3152, "id": 4207849484},
+        "nvme_namespaces": [{"eui64": {"oui": 9528, "ext_id": 386844027293}}],
+    }
+    plain = FakeHost(
+        files={
+            "/run/somay-elevated/smartctl-sda.json": json.dumps(report),
+            "/run/somay-elevated/smartctl-sdb.json": "torn",
+            "/run/udev/data/b8:0": "E:ID_SERIAL_SHORT=ABC\nE:ID_FS_LABEL_ENC=LAN\\x20A\nE:ID_FS_UUID=" + uuid + "\n",
+            "/run/udev/data/n2": "E:ID_MODEL_FROM_DATABASE=RTL8111\nE:ID_NET_NAME_MAC=enxaabbcc000001\n",
+            "/sys/class/block/dm-0/dm/uuid": f"CRYPT-LUKS2-{uuid.replace('-', '')}-luks-{uuid}\n",
+            "/sys/class/block/dm-1/dm/uuid": "LVM-" + "aB3" * 21 + "x\n",
+            "/sys/class/block/dm-2/dm/uuid": "part1-mpath-3600a098038303053\n",
+            f"/sys/fs/btrfs/{uuid}/label": "LAN A\n",
+            "/proc/self/mountinfo": f"1 0 253:0 / / rw - ext4 /dev/mapper/luks-{uuid} rw\n",
+        },
+        directories={f"/sys/fs/btrfs/{uuid}/devices": ["dm-0"], "/sys/fs/btrfs": [uuid]},
+        links={f"/dev/mapper/luks-{uuid}": "/dev/dm-0"},
+        blobs={"/sys/block/sda/device/vpd_pg80": b"\0\x80\0\x03ABC".hex()},
+    )
+    text = to_text(disguise(plain))
+    secrets = ("ABC", b"ABC".hex(), "deadbeef", "4207849484", "386844027293", uuid, uuid.replace("-", ""), "LAN", "aB3")
+    assert [secret for secret in (*secrets, "3600a098", "aabbcc") if secret in text] == []
+    host = disguise(plain)
+    disk = json.loads(host.files["/run/somay-elevated/smartctl-sda.json"])
+    assert (disk["model_name"], disk["serial_number"]) == ("Disk", "SERIAL-0001")
+    assert host.files["/run/udev/data/b8:0"] == "E:ID_SERIAL_SHORT=SERIAL-0001\nE:ID_FS_LABEL_ENC=label-1\n"
+    assert bytes.fromhex(host.blobs["/sys/block/sda/device/vpd_pg80"])[4:] == b"SERIAL-0001"
+    assert "/dev/mapper/luks-00000000-0000-4000-8000-000000000001" in host.links
+    assert host.files["/sys/class/block/dm-0/dm/uuid"].startswith("CRYPT-LUKS2-0")
 
 
 def test_addresses_of_no_one_keep_their_meaning() -> None:
