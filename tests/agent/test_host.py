@@ -62,6 +62,15 @@ def test_a_long_file_is_read_line_by_line(tmp_path: Path) -> None:
     assert list(HOST.lines(str(tmp_path / "absent"))) == []
 
 
+@pytest.mark.parametrize("length", [0, 1, 65_534, 65_535, 65_536, 65_537, 131_071, 131_072, 131_073, 200_000])
+def test_no_line_is_longer_than_64_kib_and_nothing_of_it_is_lost(tmp_path: Path, length: int) -> None:
+    text = "\u00e9" + "x" * length
+    (tmp_path / "long").write_bytes(f"{text}\r\n\r\nlast".encode() + b"\xc3")
+    *pieces, empty, last = HOST.lines(str(tmp_path / "long"))
+    assert ("".join(pieces), empty, last) == (text, "", "last\ufffd")
+    assert max(map(len, pieces)) <= 65_536
+
+
 def test_bytes_are_read_as_they_are_and_a_file_tells_when_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "table").write_bytes(b"\x00\xff")
     os.utime(tmp_path / "table", (0, 86_400))
