@@ -33,6 +33,7 @@ _LONG_LIMIT: Final = 64 * 1024 * 1024
 _LINE_LIMIT: Final = 64 * 1024
 _BLOCK: Final = 64 * 1024
 _ANSWER_LIMIT: Final = 4096
+_ASK_SECONDS: Final = 10.0
 _ETHTOOL: Final = 0x8946  # SIOCETHTOOL
 _PERMANENT_ADDRESS: Final = 0x20  # ETHTOOL_GPERMADDR
 _REQUEST: Final = "16sLLHBBB3x"  # struct ifreq: a name and, at its largest, a struct ifmap
@@ -105,6 +106,12 @@ class Host(Protocol):
 
     def exchange(self, transport: Transport, address: str, port: int, payload: bytes, timeout: float) -> Answer | None:
         """Return what came back; PermissionError where this user may not use the transport."""
+
+    def ask(self, path: str, question: bytes) -> bytes | None:
+        """Return all that a service of this machine answers at its socket, ``None`` where nobody listens.
+
+        PermissionError if denied, TimeoutError if it does not end, ValueError if it says more than a MiB.
+        """
 
     def wall(self) -> float:
         """Return the time of day in seconds since the epoch, right or wrong."""
@@ -225,6 +232,18 @@ class LiveHost:
                 return None
             return Answer(time.perf_counter() - start, answer)
 
+    def ask(self, path: str, question: bytes) -> bytes | None:
+        """Return all that a service of this machine answers at its socket, ``None`` where nobody listens."""
+        deadline = time.monotonic() + _ASK_SECONDS
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as channel:
+            channel.settimeout(_ASK_SECONDS)
+            try:
+                channel.connect(path)
+            except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
+                return None
+            channel.sendall(question)
+            return _all(channel, path, deadline)
+
     def wall(self) -> float:
         """Return the time of day in seconds since the epoch, right or wrong."""
         return time.time()
@@ -261,6 +280,20 @@ def _socket(transport: Transport, family: socket.AddressFamily) -> socket.socket
         return socket.socket(family, socket.SOCK_DGRAM)
     icmp = socket.IPPROTO_ICMPV6 if family == socket.AF_INET6 else socket.IPPROTO_ICMP
     return socket.socket(family, socket.SOCK_DGRAM, icmp)
+
+
+def _all(channel: socket.socket, path: str, deadline: float) -> bytes:
+    """Return what comes until the other side has said all; half an answer is none."""
+    said = bytearray()
+    while (left := deadline - time.monotonic()) > 0:
+        channel.settimeout(left)
+        piece = channel.recv(65_536)
+        if not piece:
+            return bytes(said)
+        said += piece
+        if len(said) > _READ_LIMIT:
+            raise ValueError(f"{path} says more than {_READ_LIMIT} bytes")
+    raise TimeoutError(f"{path} does not end")
 
 
 def _talk(channel: socket.socket, payload: bytes) -> bytes:

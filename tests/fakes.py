@@ -31,6 +31,8 @@ class FakeHost:
     """When files were last written."""
     tools: dict[str, list[Any]] = field(default_factory=dict)
     """Exit code and text by ``"tool argument argument"``; a tool that is not listed is not installed."""
+    services: dict[str, str] = field(default_factory=dict)
+    """What services answer at their sockets, in hex; who is not listed does not listen."""
     spaces: dict[str, list[int]] = field(default_factory=dict)
     ipv4: list[list[str]] = field(default_factory=list)
     permanent_macs: dict[str, str] = field(default_factory=dict)
@@ -104,6 +106,10 @@ class FakeHost:
         seconds = self.answers.get(f"{transport} {address}")
         return None if seconds is None else Answer(seconds, _REPLIES[transport](payload))
 
+    def ask(self, path: str, question: bytes) -> bytes | None:
+        self._check(path)
+        return bytes.fromhex(self.services[path]) if path in self.services else None
+
     def wall(self) -> float:
         return self.wall_seconds
 
@@ -139,6 +145,7 @@ def to_text(host: FakeHost) -> str:
     values["files"] = {path: text.split("\n") for path, text in sorted(host.files.items())}
     values["tools"] = {call: [code, text.split("\n")] for call, (code, text) in sorted(host.tools.items())}
     values["blobs"] = {path: re.findall(".{1,96}", content) for path, content in sorted(host.blobs.items())}
+    values["services"] = {path: re.findall(".{1,96}", content) for path, content in sorted(host.services.items())}
     return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -147,4 +154,5 @@ def from_text(text: str) -> dict[str, Any]:
     values["files"] = {path: "\n".join(lines) for path, lines in values["files"].items()}
     values["tools"] = {call: [code, "\n".join(lines)] for call, (code, lines) in values["tools"].items()}
     values["blobs"] = {path: "".join(lines) for path, lines in values["blobs"].items()}
+    values["services"] = {path: "".join(lines) for path, lines in values["services"].items()}
     return values

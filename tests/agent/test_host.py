@@ -5,7 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -158,6 +158,56 @@ def test_a_datagram_is_answered_by_whoever_listens(silent: socket.socket) -> Non
 def test_silence_and_a_closed_port_are_no_answer_to_a_datagram(silent: socket.socket, nobody: int) -> None:
     assert HOST.exchange("udp", LOCAL, silent.getsockname()[1], b"abc", 0.05) is None
     assert HOST.exchange("udp", LOCAL, nobody, b"abc", 5) is None
+
+
+@contextmanager
+def _service(path: Path, answer: bytes, *, ends: bool = True) -> Iterator[None]:
+    """Listen at a socket, answer one question, and end the answer or not."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        told = threading.Event()
+
+        def serve() -> None:
+            with listening.accept()[0] as channel, suppress(ConnectionError):
+                channel.sendall(channel.recv(100)[::-1] + answer)
+                if not ends:
+                    told.wait(30)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield
+        told.set()
+        thread.join()
+
+
+def test_a_service_of_this_machine_answers_to_the_end(tmp_path: Path) -> None:
+    with _service(tmp_path / "s", b"x" * 300_000):
+        assert HOST.ask(str(tmp_path / "s"), b"abc") == b"cba" + b"x" * 300_000
+
+
+def test_a_socket_that_nobody_listens_at_is_no_answer(tmp_path: Path) -> None:
+    assert HOST.ask(str(tmp_path / "absent"), b"") is None
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(tmp_path / "left"))
+    assert HOST.ask(str(tmp_path / "left"), b"") is None
+
+
+def test_half_an_answer_of_a_service_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _service(tmp_path / "long", b"x" * 1_048_576), pytest.raises(ValueError, match="more than"):
+        HOST.ask(str(tmp_path / "long"), b"abc")
+    monkeypatch.setattr("agent.host._ASK_SECONDS", 0.1)
+    with _service(tmp_path / "slow", b"", ends=False), pytest.raises(TimeoutError):
+        HOST.ask(str(tmp_path / "slow"), b"abc")
+
+
+def test_a_service_that_is_denied_is_not_an_absent_one(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        (tmp_path / "s").chmod(0o600)
+        with _ordinary_user(), pytest.raises(PermissionError):
+            HOST.ask(str(tmp_path / "s"), b"")
 
 
 def test_an_address_that_is_none_is_no_answer() -> None:
