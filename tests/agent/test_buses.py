@@ -1,0 +1,61 @@
+"""Devices on both buses are named in one reading of each list, or by what udev has found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.buses import Names, codes, names, uevent
+from tests.fakes import FakeHost
+
+PCI = "DRIVER=r8169\nPCI_CLASS=20000\nPCI_ID=10EC:8168\nPCI_SLOT_NAME=0000:03:00.0\n"
+USB = "MAJOR=189\nMINOR=130\nDEVTYPE=usb_device\nPRODUCT=bda/8153/3000\n"
+INTERFACE = "DEVTYPE=usb_interface\nPRODUCT=bda/8153/3000\n"
+LISTS = {
+    "/usr/share/misc/pci.ids": "10ec  Realtek\n\t8168  Gigabit\n",
+    "/usr/share/misc/usb.ids": "0bda  Realtek Corp.\n\t8153  USB Gigabit\n",
+}
+
+
+def machine(**files: str) -> FakeHost:
+    return FakeHost(files={f"/d/{name}/uevent": text for name, text in files.items()})
+
+
+def test_devices_of_both_buses_are_named() -> None:
+    host = machine(pci=PCI, usb=USB, part=INTERFACE, virtual="INTERFACE=lo\nIFINDEX=1\n")
+    host.files |= LISTS
+    assert names(host, ["/d/pci", "/d/usb", "/d/part", "/d/virtual", "/d/absent"]) == {
+        "/d/pci": Names("Realtek", "Gigabit"),
+        "/d/usb": Names("Realtek Corp.", "USB Gigabit"),
+        "/d/part": Names("Realtek Corp.", "USB Gigabit"),
+    }
+
+
+def test_without_a_list_they_are_named_by_what_udev_has_found() -> None:
+    host = machine(pci=PCI, usb=USB)
+    host.files["/run/udev/data/+pci:0000:03:00.0"] = "I:1\nE:ID_VENDOR_FROM_DATABASE=R\nE:ID_MODEL_FROM_DATABASE=G\n"
+    host.files["/run/udev/data/c189:130"] = "E:ID_VENDOR_FROM_DATABASE=U\nE:ID_MODEL=x\n"
+    assert names(host, ["/d/pci", "/d/usb"]) == {"/d/pci": Names("R", "G"), "/d/usb": Names("U", None)}
+
+
+def test_a_device_that_nobody_knows_has_no_name() -> None:
+    assert names(machine(pci=PCI), ["/d/pci"]) == {"/d/pci": Names()}
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ({"PCI_ID": "8086:15FA"}, ("8086", "15fa")),
+        ({"DEVTYPE": "usb_device", "PRODUCT": "46d/c31c/6402"}, ("046d", "c31c")),
+        ({"PRODUCT": "3/46d/c31c/111"}, None),  # of a keyboard, not of its bus
+        ({"PCI_ID": "8086"}, None),
+        ({}, None),
+    ],
+)
+def test_codes_are_four_digits(said: dict[str, str], key: tuple[str, str] | None) -> None:
+    assert codes(said) == key
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_survived(text: str) -> None:
+    said = uevent(machine(x=text), "/d/x")
+    assert codes(said) is None or codes(said | {"PCI_ID": "1:2"}) == ("0001", "0002")
