@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     import subprocess
 
-TOOLS: Final[dict[str, tuple[str, ...]]] = {}
+TOOLS: Final[dict[str, tuple[str, ...]]] = {
+    "lpstat": ("/usr/bin/lpstat",),
+}
 """By name, the places where a system may keep each; the first that is there is run."""
 
 MAX_OUTPUT_BYTES: Final = 1024 * 1024

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from agent.collectors import COLLECTORS
 from agent.host import Answer, LiveHost, Space, Transport
 from agent.runner import run
+from tests import record_parts
 from tests.fakes import FakeHost, to_text
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ class Recorder(LiveHost):
         if told is not None:
             self.notes.tools[" ".join((tool, *arguments))] = list(told)
         return told
+
+    def ask(self, path: str, question: bytes) -> bytes | None:
+        answer: bytes | None = self._unless_denied(path, super().ask, path, question)
+        if answer is not None:
+            self.notes.services[path] = answer.hex()
+        return answer
 
     def _note(self, path: str, content: bytes) -> None:
         try:
@@ -129,7 +136,7 @@ class Pseudonyms:
 _MAC = re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b")
 _IPV4 = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 _WHOLE = (
-    (re.compile(r"serial$"), "SERIAL-{:04d}"),
+    (re.compile(r"serial(_number)?$"), "SERIAL-{:04d}"),
     (re.compile(r"product_uuid$"), "00000000-0000-4000-8000-{:012d}"),
     (re.compile(r"machine-id$"), "{:032x}"),
     (re.compile(r"hostname$"), "host-{}"),
@@ -154,7 +161,10 @@ def disguise(host: FakeHost) -> FakeHost:
         return _UUID.sub(lambda match: names("00000000-0000-4000-8000-{:012d}", match[0]), text)
 
     return FakeHost(
-        files={plain(path): plain(_disguise_file(names, path, text)) for path, text in sorted(host.files.items())},
+        files={
+            plain(path): plain(_disguise_file(names, path, _trimmed(host, path, text)))
+            for path, text in sorted(host.files.items())
+        },
         directories={
             plain(path): [plain(name) for name in inside] for path, inside in sorted(host.directories.items())
         },
@@ -162,6 +172,7 @@ def disguise(host: FakeHost) -> FakeHost:
         blobs={path: _disguise_blob(names, path, blob) for path, blob in sorted(host.blobs.items())},
         times=dict(sorted(host.times.items())),
         tools=dict(sorted(host.tools.items())),
+        services={path: _disguise_answer(names, content) for path, content in sorted(host.services.items())},
         spaces={_user(mountpoint): space for mountpoint, space in host.spaces.items()},
         ipv4=[[interface, names.ipv4(address)] for interface, address in host.ipv4],
         permanent_macs={interface: names.mac(mac) for interface, mac in host.permanent_macs.items()},
@@ -169,6 +180,16 @@ def disguise(host: FakeHost) -> FakeHost:
         denied=host.denied,
         machine=host.machine,
     )
+
+
+def _disguise_answer(names: Pseudonyms, content: str) -> str:
+    def named(value: str) -> str:
+        return names("printer-{}", value)
+
+    try:
+        return record_parts.queues(names.serial, named, names.ipv4, bytes.fromhex(content)).hex()
+    except (PermissionError, ValueError):  # no list, and nothing in it
+        return content
 
 
 def _disguise_file(names: Pseudonyms, path: str, text: str) -> str:
@@ -189,7 +210,9 @@ def _route(names: Pseudonyms, number: str) -> str:
 
 
 def _disguise_blob(names: Pseudonyms, path: str, blob: str) -> str:
-    """Return a page of vital product data with another serial after its header of four bytes."""
+    """Return a screen, or a page of vital product data behind its header of four bytes, with another serial."""
+    if path.endswith("/edid"):
+        return record_parts.screen(names.serial, bytes.fromhex(blob)).hex()
     if not path.endswith("/vpd_pg80"):
         return blob
     serial = bytes.fromhex(blob)[4:].decode("ascii", errors="replace").strip()
@@ -202,11 +225,17 @@ def _udev(names: Pseudonyms, text: str) -> str:
     kept = {
         **dict.fromkeys(("ID_ATA", "ID_ATA_SATA", "ID_MODEL", "ID_MODEL_ENC", "ID_REVISION"), str),
         **dict.fromkeys(("ID_VENDOR_FROM_DATABASE", "ID_MODEL_FROM_DATABASE"), str),
+        **dict.fromkeys(("ID_PCI_CLASS_FROM_DATABASE", "ID_PCI_SUBCLASS_FROM_DATABASE"), str),
         **dict.fromkeys(("ID_SERIAL_SHORT", "ID_SCSI_SERIAL"), names.serial),
         **dict.fromkeys(("ID_WWN", "ID_WWN_WITH_EXTENSION"), _numbered(names)),
         **dict.fromkeys(("ID_FS_LABEL", "ID_FS_LABEL_ENC"), lambda value: names("label-{}", value)),
     }
     return "".join(f"E:{name}={change(pairs[name])}\n" for name, change in kept.items() if name in pairs)
+
+
+def _trimmed(host: FakeHost, path: str, text: str) -> str:
+    """Leave out of long files what nobody reads."""
+    return record_parts.of_these(text, record_parts.codes(host)) if path.endswith(".ids") else text
 
 
 def _numbered(names: Pseudonyms) -> Any:

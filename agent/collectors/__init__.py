@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from agent.collectors.batteries import BATTERIES
+from agent.collectors.charges import CHARGES
 from agent.collectors.connectivity import CONNECTIVITY
 from agent.collectors.cpus import CPUS
 from agent.collectors.filesystems import FILESYSTEMS
+from agent.collectors.gpus import GPUS
 from agent.collectors.latencies import LATENCIES
 from agent.collectors.load import LOAD
 from agent.collectors.memory import MEMORY
+from agent.collectors.monitors import MONITORS
 from agent.collectors.networks import NETWORKS
 from agent.collectors.operating_system import OPERATING_SYSTEM
+from agent.collectors.pci_devices import PCI_DEVICES
+from agent.collectors.printers import PRINTERS
 from agent.collectors.raids import RAIDS
 from agent.collectors.storages import STORAGES
 from agent.collectors.system import SYSTEM
 from agent.collectors.throughput import THROUGHPUT
 from agent.collectors.usage import USAGE
+from agent.collectors.usb_devices import USB_DEVICES
 from agent.collectors.wears import WEARS
 
 if TYPE_CHECKING:
@@ -32,10 +39,16 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     NETWORKS,
     CONNECTIVITY,
     RAIDS,
+    GPUS,
+    MONITORS,
+    BATTERIES,
+    PRINTERS,
+    PCI_DEVICES,
+    USB_DEVICES,
 )
 """Each fills the section of its name."""
 
-MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, THROUGHPUT, WEARS)
+MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, THROUGHPUT, WEARS, CHARGES)
 """Each fills its part of the measurements."""
 
 COLLECTORS: Final = INVENTORY + MEASUREMENTS

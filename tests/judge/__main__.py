@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.judge import smartctl
+from tests.judge import edid, smartctl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KINDS: Final[dict[str, Callable[[Path], object]]] = {"smartctl": smartctl.judge}
+KINDS: Final[dict[str, Callable[[Path], object]]] = {"edid": edid.judge, "smartctl": smartctl.judge}
 
 
 def main() -> None:

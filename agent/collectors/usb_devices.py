@@ -1,0 +1,73 @@
+"""What is plugged into the USB, or soldered to it; hubs are ways and no devices."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from agent.buses import Names, codes, named, uevent, wanted
+from agent.collectors.base import Collector, NotApplicable, first_line
+from agent.contract import UsbDevice
+from agent.ids import usb_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from agent.host import Host
+    from agent.ids import Key
+
+_USB: Final = "/sys/bus/usb/devices/"
+_DEVICE: Final = re.compile(r"\d+-\d+(\.\d+)*")
+_HUB: Final = "09"
+_OF_ITS_INTERFACES: Final = {"00", "ef"}
+"""Classes of a device that leave it to its interfaces to say what it is."""
+_BUILT_IN: Final = {"fixed": True, "removable": False}
+
+
+def collect(host: Host) -> tuple[UsbDevice, ...]:
+    """Return the devices, in the order of their ports."""
+    if "usb" not in host.entries("/sys/bus"):
+        raise NotApplicable("no USB")
+    entries = host.entries(_USB)
+    said = {port: uevent(host, _USB + port) for port in entries if _DEVICE.fullmatch(port)}
+    devices = {port: what for port, what in said.items() if not _class(what, "TYPE").startswith(_HUB)}
+    names = usb_names(host, wanted(filter(None, map(codes, devices.values()))))
+    ports = sorted(devices, key=lambda port: [int(digits) for digits in re.findall(r"\d+", port)])
+    return tuple(_read(host, port, devices[port], names, entries) for port in ports)
+
+
+def _read(
+    host: Host, port: str, said: Mapping[str, str], names: Mapping[Key, str], entries: tuple[str, ...]
+) -> UsbDevice:
+    """Return one device; what it says of itself goes before what a list says of its kind."""
+    device = codes(said)
+    vendor_id, product_id = device or (None, None)
+    listed = named(host, said, device, names) if device else Names()
+    return UsbDevice(
+        port=port,
+        vendor_id=vendor_id,
+        product_id=product_id,
+        class_id=_class_id(host, port, said, entries),
+        manufacturer=first_line(host, f"{_USB}{port}/manufacturer") or listed.manufacturer,
+        model=first_line(host, f"{_USB}{port}/product") or listed.model,
+        serial=first_line(host, f"{_USB}{port}/serial"),
+        built_in=_BUILT_IN.get(first_line(host, f"{_USB}{port}/removable") or ""),
+    )
+
+
+def _class_id(host: Host, port: str, said: Mapping[str, str], entries: tuple[str, ...]) -> str | None:
+    own = _class(said, "TYPE")
+    if own[:2] not in _OF_ITS_INTERFACES:
+        return own or None
+    first = next((entry for entry in entries if entry.startswith(port + ":")), None)
+    return (_class(uevent(host, _USB + first), "INTERFACE") if first else "") or own
+
+
+def _class(said: Mapping[str, str], name: str) -> str:
+    """Return six hex digits: class, subclass, protocol, which the kernel writes in decimal; empty: not told."""
+    parts = said.get(name, "").split("/")
+    numbers = all(part.isdecimal() and len(part) <= 3 for part in parts)
+    return "".join(f"{int(part) & 0xFF:02x}" for part in parts) if numbers else ""
+
+
+USB_DEVICES = Collector("usb_devices", collect, every_seconds=86_400)
