@@ -262,10 +262,9 @@ def _lines(blocks: Iterator[bytes]) -> Iterator[str]:
     decode, rest = codecs.getincrementaldecoder("utf-8")("replace").decode, ""
     for block in islice(blocks, _LONG_LIMIT // _BLOCK):
         *whole, rest = (rest + decode(block)).replace("\r\n", "\n").split("\n")
-        for line in whole:
-            yield line[:_LINE_LIMIT]
-            if len(line) > _LINE_LIMIT:
-                yield line[_LINE_LIMIT:]
+        if max(map(len, whole), default=0) > _LINE_LIMIT:
+            whole[:1] = whole[0][:_LINE_LIMIT], whole[0][_LINE_LIMIT:]  # only the first can be longer than a block
+        yield from whole
         if len(rest) > _LINE_LIMIT:
             yield rest[:_LINE_LIMIT]
             rest = rest[_LINE_LIMIT:]

@@ -42,7 +42,9 @@ def find(lines: Iterable[str], wanted: Iterable[Key]) -> dict[Key, str]:
     found: dict[Key, str] = {}
     path: Key = ()
     for line in lines:
-        depth = _depth(line)
+        if line[:1] == "\t" and not path:
+            continue  # nine lines in ten, and so in as few words as can be
+        depth = len(line) - len(line.lstrip("\t"))
         if depth > len(path) or line[depth : depth + 1] in {"", "#"}:
             continue
         code, _, name = line[depth:].partition("  ")
@@ -54,9 +56,3 @@ def find(lines: Iterable[str], wanted: Iterable[Key]) -> dict[Key, str]:
             if not missing:
                 break
     return found
-
-
-def _depth(line: str) -> int:
-    if line[:1] != "\t":
-        return 0
-    return 2 if line[1:2] == "\t" else 1
