@@ -1,6 +1,7 @@
-"""Devices on the PCI bus and the USB: their codes from the kernel, their names from the system's lists.
+"""Devices on the PCI bus and the USB: their codes from the kernel, their names from the system.
 
-Where a small system has no list, what udev found when the device came is taken; it is the same list, read for us.
+What udev found out when a device came is a small file each, and is asked first; the long lists that it was found in are
+read only for what it does not name, or where there is no udev.
 """
 
 from __future__ import annotations
@@ -15,30 +16,22 @@ if TYPE_CHECKING:
     from agent.host import Host
     from agent.ids import Key
 
+    Said = Mapping[str, str]
+
 
 class Codes(NamedTuple):
-    """Of maker and model, four hex digits each: the way to their names in a list."""
+    """Of maker and model, four hex digits each."""
 
     maker: str
     model: str
 
 
 class Names(NamedTuple):
-    """Who made it, and what it is called."""
+    """Who made a device, what it is called and, on the PCI bus, what kind it is of."""
 
     manufacturer: str | None = None
     model: str | None = None
-
-
-def names(host: Host, folders: Iterable[str]) -> dict[str, Names]:
-    """Return the names of the devices in these folders of sysfs, whichever of the two buses they are on."""
-    said = {folder: uevent(host, folder) for folder in folders}
-    keys = {folder: key for folder, what in said.items() if (key := codes(what))}
-    pci = pci_names(host, wanted(key for folder, key in keys.items() if "PCI_ID" in said[folder]))
-    usb = usb_names(host, wanted(key for folder, key in keys.items() if "PCI_ID" not in said[folder]))
-    return {
-        folder: named(host, said[folder], key, pci if "PCI_ID" in said[folder] else usb) for folder, key in keys.items()
-    }
+    kind: str | None = None
 
 
 def uevent(host: Host, folder: str) -> dict[str, str]:
@@ -47,7 +40,7 @@ def uevent(host: Host, folder: str) -> dict[str, str]:
     return dict(line.partition("=")[::2] for line in lines)
 
 
-def codes(said: Mapping[str, str]) -> Codes | None:
+def codes(said: Said) -> Codes | None:
     """Return the codes of a device, ``None`` for what is on neither bus."""
     if "PCI_ID" in said:
         parts = said["PCI_ID"].split(":")
@@ -58,19 +51,51 @@ def codes(said: Mapping[str, str]) -> Codes | None:
     return Codes(*(part.lower().zfill(4) for part in parts)) if len(parts) == 2 else None
 
 
-def wanted(devices: Iterable[Codes]) -> set[Key]:
-    """Return what to look up for these codes: makers and models."""
-    return {key for device in devices for key in (device[:1], device)}
+def class_id(said: Said) -> str | None:
+    """Return six hex digits: class, subclass, interface; the kernel leaves zeros out at the front."""
+    return said["PCI_CLASS"].lower().zfill(6) if said.get("PCI_CLASS") else None
 
 
-def named(host: Host, said: Mapping[str, str], device: Codes, found: Mapping[Key, str]) -> Names:
-    """Return the names of one device, out of those that were found in the list."""
-    own = Names(found.get(device[:1]), found.get(device))
-    return own if own.manufacturer else Names(*_udev(host, said))
+def names_in(host: Host, folders: Iterable[str]) -> dict[str, Names]:
+    """Return the names of the devices in these folders of sysfs, of those that are on one of the two buses."""
+    return names(host, {folder: uevent(host, folder) for folder in folders})
 
 
-def _udev(host: Host, said: Mapping[str, str]) -> tuple[str | None, str | None]:
+def names(host: Host, said: Mapping[str, Said]) -> dict[str, Names]:
+    """Return the names of the devices of which the kernel said this, by whatever they are told apart by."""
+    known = {place: _udev(host, what) for place, what in said.items() if codes(what)}
+    unnamed = [place for place, name in known.items() if name.manufacturer is None]
+    return known | _listed(host, {place: said[place] for place in unnamed})
+
+
+def _udev(host: Host, said: Said) -> Names:
     place = f"+pci:{said['PCI_SLOT_NAME']}" if "PCI_SLOT_NAME" in said else f"c{said.get('MAJOR')}:{said.get('MINOR')}"
     lines = (host.read(f"/run/udev/data/{place}") or "").splitlines()
     found = dict(line[2:].partition("=")[::2] for line in lines if line.startswith("E:"))
-    return found.get("ID_VENDOR_FROM_DATABASE"), found.get("ID_MODEL_FROM_DATABASE")
+    return Names(
+        found.get("ID_VENDOR_FROM_DATABASE"),
+        found.get("ID_MODEL_FROM_DATABASE"),
+        found.get("ID_PCI_SUBCLASS_FROM_DATABASE") or found.get("ID_PCI_CLASS_FROM_DATABASE"),
+    )
+
+
+def _listed(host: Host, said: Mapping[str, Said]) -> dict[str, Names]:
+    """Return the names in the system's lists, each of which is read once for all."""
+    keys = {place: _keys(what) for place, what in said.items()}
+    on_pci = {place for place, what in said.items() if "PCI_ID" in what}
+    pci = pci_names(host, {key for place, ways in keys.items() for key in ways if place in on_pci})
+    usb = usb_names(host, {key for place, ways in keys.items() for key in ways if place not in on_pci})
+    return {place: _named(pci if place in on_pci else usb, ways) for place, ways in keys.items()}
+
+
+def _named(found: Mapping[Key, str], ways: tuple[Key, ...]) -> Names:
+    maker, model, *kinds = ways
+    return Names(found.get(maker), found.get(model), next((found[kind] for kind in kinds if kind in found), None))
+
+
+def _keys(said: Said) -> tuple[Key, ...]:
+    """Return the ways to the maker, the model, the subclass and the class, which says less."""
+    device, digits = codes(said), class_id(said)
+    assert device is not None
+    kinds = ((f"C {digits[:2]}", digits[2:4]), (f"C {digits[:2]}",)) if digits else ()
+    return ((device.maker,), (device.maker, device.model), *kinds)

@@ -18,10 +18,10 @@ def collect(host: Host) -> Measurements:
     if not names:
         raise NotApplicable("no batteries")
     mains = _mains(host)
-    return Measurements(charges=tuple(_read(host, name, mains) for name in names))
+    return Measurements(charges=tuple(_read(host, name, mains=mains) for name in names))
 
 
-def _read(host: Host, name: str, mains: bool | None) -> Charge:  # noqa: FBT001  # as in the contract
+def _read(host: Host, name: str, *, mains: bool | None) -> Charge:
     battery = SUPPLIES + name
     return Charge(
         name=name,

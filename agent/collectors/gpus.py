@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from agent.buses import Names, names, uevent
+from agent.buses import Names, class_id, names, uevent
 from agent.collectors.base import Collector, NotApplicable, number
-from agent.collectors.pci_devices import PCI, class_id
+from agent.collectors.pci_devices import PCI, functions
 from agent.contract import Gpu
 
 if TYPE_CHECKING:
@@ -39,18 +39,17 @@ def _cards(host: Host) -> dict[str, str]:
 
 def _on_pci(host: Host, cards: Mapping[str, str]) -> tuple[Gpu, ...]:
     drawn_by = {match[-1]: card for place, card in cards.items() if (match := _ADDRESS.findall(place))}
-    said = {address: uevent(host, PCI + address) for address in host.entries(PCI)}
-    adapters = [address for address, what in said.items() if (class_id(what) or "").startswith(_DISPLAY)]
-    named = names(host, [PCI + address for address in adapters])
+    said = {address: what for address, what in functions(host).items() if (class_id(what) or "").startswith(_DISPLAY)}
+    named = names(host, said)
     return tuple(
         Gpu(
-            manufacturer=(name := named.get(PCI + address, Names())).manufacturer,
+            manufacturer=(name := named.get(address, Names())).manufacturer,
             model=name.model,
-            driver=_driver(host, drawn_by.get(address)) or said[address].get("DRIVER"),
+            driver=_driver(host, drawn_by.get(address)) or what.get("DRIVER"),
             address=address,
             memory_bytes=_memory(host, PCI + address),
         )
-        for address in adapters
+        for address, what in said.items()
     )
 
 

@@ -11,6 +11,8 @@ from agent.contract import Monitor
 from agent.label import printed_serial
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from agent.edid import Edid
     from agent.host import Host
 
@@ -28,7 +30,7 @@ def collect(host: Host) -> tuple[Monitor, ...]:
         raise NotApplicable("no connectors for screens")
     found = [(match, screen) for match in connectors if (screen := _read(host, _DRM + match[0]))]
     names = makers.names(host, {screen.letters for _, screen in found if screen.letters})
-    monitors = [describe(screen, names, match[1], _is_inside(match[2])) for match, screen in found]
+    monitors = [describe(screen, names, connector=match[1], built_in=_is_inside(match[2])) for match, screen in found]
     return tuple(sorted(monitors, key=lambda monitor: _in_order(monitor.connector or "")))
 
 
@@ -40,7 +42,9 @@ def _read(host: Host, connector: str) -> Edid | None:
     return None if screen is None or screen.tile not in {None, (0, 0)} else screen
 
 
-def describe(screen: Edid, names: dict[str, str], connector: str | None, built_in: bool | None) -> Monitor:  # noqa: FBT001  # as in the contract
+def describe(
+    screen: Edid, names: Mapping[str, str], *, connector: str | None = None, built_in: bool | None = None
+) -> Monitor:
     """Return the monitor that an EDID describes, with the names that go with the letters of makers."""
     width, height = screen.millimetres or (None, None)
     across, down = screen.pixels or (None, None)

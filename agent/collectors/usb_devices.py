@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from agent.buses import Names, codes, named, uevent, wanted
+from agent.buses import Names, codes, names, uevent
 from agent.collectors.base import Collector, NotApplicable, first_line
 from agent.contract import UsbDevice
-from agent.ids import usb_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agent.host import Host
-    from agent.ids import Key
 
 _USB: Final = "/sys/bus/usb/devices/"
 _DEVICE: Final = re.compile(r"\d+-\d+(\.\d+)*")
@@ -31,25 +29,21 @@ def collect(host: Host) -> tuple[UsbDevice, ...]:
     entries = host.entries(_USB)
     said = {port: uevent(host, _USB + port) for port in entries if _DEVICE.fullmatch(port)}
     devices = {port: what for port, what in said.items() if not _class(what, "TYPE").startswith(_HUB)}
-    names = usb_names(host, wanted(filter(None, map(codes, devices.values()))))
+    named = names(host, devices)
     ports = sorted(devices, key=lambda port: [int(digits) for digits in re.findall(r"\d+", port)])
-    return tuple(_read(host, port, devices[port], names, entries) for port in ports)
+    return tuple(_read(host, port, devices[port], named.get(port, Names()), entries) for port in ports)
 
 
-def _read(
-    host: Host, port: str, said: Mapping[str, str], names: Mapping[Key, str], entries: tuple[str, ...]
-) -> UsbDevice:
-    """Return one device; what it says of itself goes before what a list says of its kind."""
-    device = codes(said)
-    vendor_id, product_id = device or (None, None)
-    listed = named(host, said, device, names) if device else Names()
+def _read(host: Host, port: str, said: Mapping[str, str], name: Names, entries: tuple[str, ...]) -> UsbDevice:
+    """Return one device; what it says of itself goes before what the system says of its kind."""
+    vendor_id, product_id = codes(said) or (None, None)
     return UsbDevice(
         port=port,
         vendor_id=vendor_id,
         product_id=product_id,
         class_id=_class_id(host, port, said, entries),
-        manufacturer=first_line(host, f"{_USB}{port}/manufacturer") or listed.manufacturer,
-        model=first_line(host, f"{_USB}{port}/product") or listed.model,
+        manufacturer=first_line(host, f"{_USB}{port}/manufacturer") or name.manufacturer,
+        model=first_line(host, f"{_USB}{port}/product") or name.model,
         serial=first_line(host, f"{_USB}{port}/serial"),
         built_in=_BUILT_IN.get(first_line(host, f"{_USB}{port}/removable") or ""),
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.buses import Names, codes, names, uevent
+from agent.buses import Names, codes, names_in, uevent
 from tests.fakes import FakeHost
 
 PCI = "DRIVER=r8169\nPCI_CLASS=20000\nPCI_ID=10EC:8168\nPCI_SLOT_NAME=0000:03:00.0\n"
@@ -23,22 +23,29 @@ def machine(**files: str) -> FakeHost:
 def test_devices_of_both_buses_are_named() -> None:
     host = machine(pci=PCI, usb=USB, part=INTERFACE, virtual="INTERFACE=lo\nIFINDEX=1\n")
     host.files |= LISTS
-    assert names(host, ["/d/pci", "/d/usb", "/d/part", "/d/virtual", "/d/absent"]) == {
+    assert names_in(host, ["/d/pci", "/d/usb", "/d/part", "/d/virtual", "/d/absent"]) == {
         "/d/pci": Names("Realtek", "Gigabit"),
         "/d/usb": Names("Realtek Corp.", "USB Gigabit"),
         "/d/part": Names("Realtek Corp.", "USB Gigabit"),
     }
 
 
-def test_without_a_list_they_are_named_by_what_udev_has_found() -> None:
+def test_what_udev_has_found_is_taken_and_no_list_is_read() -> None:
     host = machine(pci=PCI, usb=USB)
-    host.files["/run/udev/data/+pci:0000:03:00.0"] = "I:1\nE:ID_VENDOR_FROM_DATABASE=R\nE:ID_MODEL_FROM_DATABASE=G\n"
+    host.files["/run/udev/data/+pci:0000:03:00.0"] = (
+        "I:1\nE:ID_VENDOR_FROM_DATABASE=R\nE:ID_MODEL_FROM_DATABASE=G\n"
+        "E:ID_PCI_CLASS_FROM_DATABASE=Network controller\nE:ID_PCI_SUBCLASS_FROM_DATABASE=Ethernet controller\n"
+    )
     host.files["/run/udev/data/c189:130"] = "E:ID_VENDOR_FROM_DATABASE=U\nE:ID_MODEL=x\n"
-    assert names(host, ["/d/pci", "/d/usb"]) == {"/d/pci": Names("R", "G"), "/d/usb": Names("U", None)}
+    host.denied = list(LISTS)
+    assert names_in(host, ["/d/pci", "/d/usb"]) == {
+        "/d/pci": Names("R", "G", "Ethernet controller"),
+        "/d/usb": Names("U", None),
+    }
 
 
 def test_a_device_that_nobody_knows_has_no_name() -> None:
-    assert names(machine(pci=PCI), ["/d/pci"]) == {"/d/pci": Names()}
+    assert names_in(machine(pci=PCI), ["/d/pci"]) == {"/d/pci": Names()}
 
 
 @pytest.mark.parametrize(

@@ -19,4 +19,4 @@ def judge(path: Path) -> object:
     if screen is None:
         return {"monitors": []}
     names = makers.names(LiveHost(), {screen.letters} if screen.letters else ())
-    return {"monitors": [plain(describe(screen, names, connector=None, built_in=None))]}
+    return {"monitors": [plain(describe(screen, names))]}

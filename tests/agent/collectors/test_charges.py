@@ -53,14 +53,14 @@ def test_a_battery_that_does_not_count_its_cycles_has_not_had_none() -> None:
         ({}, None),
     ],
 )
-def test_power_comes_through_any_socket(sockets: dict[str, dict[str, str]], plugged_in: bool | None) -> None:  # noqa: FBT001
+def test_power_comes_through_any_socket(sockets: dict[str, dict[str, str]], *, plugged_in: bool | None) -> None:
     assert one(powered(**sockets)).plugged_in is plugged_in
 
 
 @pytest.mark.parametrize(
     ("status", "plugged_in"), [("Discharging", False), ("Charging", True), ("Full", True), ("Unknown", None)]
 )
-def test_where_no_socket_tells_the_battery_does(status: str, plugged_in: bool | None) -> None:  # noqa: FBT001
+def test_where_no_socket_tells_the_battery_does(status: str, *, plugged_in: bool | None) -> None:
     assert one(powered(BAT0={"status": status})).plugged_in is plugged_in
 
 

@@ -57,7 +57,7 @@ def test_screens_behind_a_dock_are_screens_and_the_lid_is_built_in() -> None:
         ("card0_Virtual_1", None),
     ],
 )
-def test_the_connector_tells_whether_a_screen_is_built_in(connector: str, built_in: bool | None) -> None:  # noqa: FBT001
+def test_the_connector_tells_whether_a_screen_is_built_in(connector: str, *, built_in: bool | None) -> None:
     (monitor,) = collect(plugged(**{connector: SCREEN}))
     assert monitor.built_in is built_in
 

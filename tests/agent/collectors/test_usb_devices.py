@@ -48,7 +48,7 @@ def test_a_device_of_several_functions_is_what_the_first_of_them_is() -> None:
 
 
 @pytest.mark.parametrize(("removable", "built_in"), [("fixed", True), ("removable", False), ("unknown", None)])
-def test_the_board_tells_what_is_soldered_to_it(removable: str, built_in: bool | None) -> None:  # noqa: FBT001
+def test_the_board_tells_what_is_soldered_to_it(removable: str, *, built_in: bool | None) -> None:
     (device,) = collect(plugged("PRODUCT=46d/c31c/6402\nTYPE=3/0/0", removable=removable))
     assert device.built_in is built_in
 
