@@ -82,11 +82,9 @@ def _groups(body: bytes) -> Iterator[dict[str, Value]]:
 
 
 def _field(body: bytes, at: int) -> tuple[bytes, int]:
-    """Return the bytes of a counted field, and where the next one begins."""
+    """Return the bytes of a counted field, and where the next one begins; that may be behind the end of all."""
     start = at + 2
     end = start + int.from_bytes(body[at:start], "big")
-    if end > len(body):
-        raise ValueError("the print scheduler broke off")
     return body[start:end], end
 
 

@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 
 _NO_NUMBERS: Final = {0, 1, 0x01010101, 0x80000000, 0xFFFFFFFF}
 """What makers write who give no number: VESA's zero, HP's ones, and other fillings."""
+_NO_TEXTS: Final = {"H1AK500000"}
+"""What Samsung writes into screens that get no serial."""
 _LETTERS_OF_LG: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE: Final = re.compile(rb"[A-Z0-9]{4}")
 
 
 def printed_serial(edid: Edid) -> str | None:
     """Return the serial on the label, the nearest to it that can be told, or ``None``."""
+    text = None if edid.serial in _NO_TEXTS else edid.serial
     if edid.number in _NO_NUMBERS:
-        return edid.serial
-    if edid.serial is None:
+        return text
+    if text is None:
         return _number_alone(edid)
     on_label = _MAKERS.get(edid.letters or "")
-    return on_label(edid.product, edid.number, edid.serial) if on_label else edid.serial
+    return on_label(edid.product, edid.number, text) if on_label else text
 
 
 def _number_alone(edid: Edid) -> str:

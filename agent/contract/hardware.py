@@ -150,8 +150,9 @@ class Gpu:
     model: Name | None = None
     driver: Name | None = None
     address: Name | None = None
-    """Where it sits: ``0000:01:00.0`` on the PCI bus."""
+    """Where it sits: ``0000:01:00.0`` on the PCI bus, elsewhere the name of its place."""
     memory_bytes: Bytes | None = None
+    """Its own, where the driver counts it exactly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +168,15 @@ class Monitor:
     serial: Name | None = None
     """As printed on the label where that can be told."""
     year: Annotated[int, Bound(ge=1990, le=2245)] | None = None
+    """Of manufacture; of the model where no week is told."""
     week: Annotated[int, Bound(ge=1, le=54)] | None = None
     width_metres: Metres | None = None
     height_metres: Metres | None = None
     width_pixels: Count | None = None
     height_pixels: Count | None = None
+    """Of the whole screen at its native resolution, else at the one it prefers."""
     built_in: bool | None = None
+    """In a lid or an all-in-one: told by the kind of its connector."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +199,7 @@ class Printer:
     name: Name
     model: Name | None = None
     connection: Name | None = None
-    """``usb``, ``network``, ``serial``, ``virtual`` …"""
+    """``usb``, ``network``, ``parallel``, ``serial``, ``bluetooth`` or ``virtual``."""
     address: Name | None = None
     """The host it is reached at, never a user or a password."""
     serial: Name | None = None
@@ -230,7 +234,9 @@ class UsbDevice:
     vendor_id: Name | None = None
     product_id: Name | None = None
     class_id: Name | None = None
+    """Six hex digits: class, subclass, protocol; of its first function where it has several."""
     manufacturer: Name | None = None
     model: Name | None = None
     serial: Name | None = None
     built_in: bool | None = None
+    """Soldered to the board or behind its cover, by what the firmware says of the port."""

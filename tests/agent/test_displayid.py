@@ -105,6 +105,8 @@ def test_the_filling_after_the_last_block_is_none() -> None:
 def test_a_block_that_is_cut_off_says_nothing() -> None:
     cut = section(parameters((5200, 2900), (3840, 2160)))[:12]
     assert decode([cut]) == DisplayId()
+    whole = tiles(2, 1, (1, 0), (960, 1080))
+    assert decode([bytes([0x13, 14, 3, 0]) + whole[:14]]) == DisplayId()
     assert decode([section(block(0x01, b"\1\1"), block(0x12, b"\xff"), block(0x00, b"\0" * 11 + b"\5"))]) == DisplayId()
 
 

@@ -57,6 +57,11 @@ def test_a_number_that_is_none_is_no_serial_and_no_part_of_one(letters: str, num
     assert printed_serial(screen(letters, number, "ABCDEFGH1234")) == "ABCDEFGH1234"
 
 
+def test_a_text_that_is_none_is_no_serial() -> None:
+    assert printed_serial(screen("SAM", 0, "H1AK500000")) is None
+    assert printed_serial(screen("SAM", int.from_bytes(b"WXYZ", "big"), "H1AK500000")) == "5758595a"
+
+
 @given(
     st.sampled_from(["ACR", "SAM", "BNQ", "GSM", "ENC", "PHL", "XYZ"]), st.integers(0, 0xFFFFFFFF), st.text(max_size=13)
 )

@@ -63,8 +63,9 @@ def test_the_connector_tells_whether_a_screen_is_built_in(connector: str, *, bui
 
 
 def test_a_connector_with_nothing_or_with_nothing_that_says_who_it_is_has_no_screen() -> None:
-    host = plugged(card0_DP_1=SCREEN, card0_DP_2=b"", card0_DP_3=SCREEN[:100])
+    host = plugged(card0_DP_1=SCREEN, card0_DP_2=b"", card0_DP_3=SCREEN[:100], card0_Writeback_1=SCREEN)
     host.files["/sys/class/drm/card0-DP-1/status"] = "disconnected\n"
+    host.files["/sys/class/drm/card0-Writeback-1/status"] = "unknown\n"
     assert collect(host) == ()
     assert collect(recorded("server")) == ()
 
