@@ -122,6 +122,9 @@ class Pseudonyms:
     def serial(self, value: str) -> str:
         return self("SERIAL-{:04d}", value)
 
+    def queue(self, value: str) -> str:
+        return self("printer-{}", value)
+
     def mac(self, value: str) -> str:
         return value if value in {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"} else self("02:00:00:00:00:{:02x}", value)
 
@@ -171,7 +174,7 @@ def disguise(host: FakeHost) -> FakeHost:
         links={plain(path): plain(target) for path, target in sorted(host.links.items())},
         blobs={path: _disguise_blob(names, path, blob) for path, blob in sorted(host.blobs.items())},
         times=dict(sorted(host.times.items())),
-        tools=dict(sorted(host.tools.items())),
+        tools={call: [code, _disguise_told(names, call, text)] for call, (code, text) in sorted(host.tools.items())},
         services={path: _disguise_answer(names, content) for path, content in sorted(host.services.items())},
         spaces={_user(mountpoint): space for mountpoint, space in host.spaces.items()},
         ipv4=[[interface, names.ipv4(address)] for interface, address in host.ipv4],
@@ -182,12 +185,15 @@ def disguise(host: FakeHost) -> FakeHost:
     )
 
 
-def _disguise_answer(names: Pseudonyms, content: str) -> str:
-    def named(value: str) -> str:
-        return names("printer-{}", value)
+def _disguise_told(names: Pseudonyms, call: str, text: str) -> str:
+    return (
+        record_parts.listed_queues(names.serial, names.queue, names.ipv4, text) if call.startswith("lpstat") else text
+    )
 
+
+def _disguise_answer(names: Pseudonyms, content: str) -> str:
     try:
-        return record_parts.queues(names.serial, named, names.ipv4, bytes.fromhex(content)).hex()
+        return record_parts.queues(names.serial, names.queue, names.ipv4, bytes.fromhex(content)).hex()
     except (PermissionError, ValueError):  # no list, and nothing in it
         return content
 

@@ -84,6 +84,17 @@ def queues(serial: Rename, name: Rename, address: Rename, said: bytes) -> bytes:
     )
 
 
+def listed_queues(serial: Rename, name: Rename, address: Rename, said: str) -> str:
+    """Return the same list of ``lpstat`` with other names of queues, hosts and serials."""
+    said = re.sub(r"(?<=^system default destination: ).+$", lambda match: name(match[0]), said, flags=re.MULTILINE)
+    return re.sub(
+        r"^device for (.+?): (.+)$",
+        lambda match: f"device for {name(match[1])}: {_uri(serial, address, match[2])}",
+        said,
+        flags=re.MULTILINE,
+    )
+
+
 def _uri(serial: Rename, address: Rename, uri: str) -> str:
     way, uri = reached(uri), re.sub("//[^/]*@", "//", uri)
     for held, rename in ((way.address, address), (way.serial, serial)):

@@ -69,7 +69,7 @@ def test_printers_keep_all_but_their_names_and_where_they_are() -> None:
         {"printer-name": "d", "device-uri": "dnssd://SECRET%20of%20mine._ipp._tcp.local/?uuid=1"},
     )
     names = Pseudonyms()
-    disguised = record_parts.queues(names.serial, lambda name: names("printer-{}", name), names.ipv4, said)
+    disguised = record_parts.queues(names.serial, names.queue, names.ipv4, said)
     assert b"SECRET" not in disguised
     assert ipp.printers(disguised) == (
         {
@@ -81,6 +81,19 @@ def test_printers_keep_all_but_their_names_and_where_they_are() -> None:
         {"printer-name": "printer-2", "device-uri": "socket://192.0.2.1:9100"},
         {"printer-name": "printer-3", "device-uri": "smb://192.0.2.2/queue"},
         {"printer-name": "printer-4", "device-uri": "dnssd://printer/"},
+    )
+
+
+def test_printers_that_a_tool_lists_keep_all_but_their_names_and_where_they_are() -> None:
+    told = (
+        "scheduler is running\nsystem default destination: SECRET room\n"
+        "device for SECRET room: usb://HP/LaserJet?serial=SECRET1\ndevice for b: socket://10.1.2.3\n"
+    )
+    code, shown = disguise(FakeHost(tools={"lpstat -r -d -v": [1, told]})).tools["lpstat -r -d -v"]
+    assert code == 1
+    assert shown == (
+        "scheduler is running\nsystem default destination: printer-1\n"
+        "device for printer-1: usb://HP/LaserJet?serial=SERIAL-0001\ndevice for printer-2: socket://192.0.2.1\n"
     )
 
 
