@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agent.ids import pci_names, usb_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from agent.host import Host
     from agent.ids import Key
@@ -54,11 +54,6 @@ def codes(said: Said) -> Codes | None:
 def class_id(said: Said) -> str | None:
     """Return six hex digits: class, subclass, interface; the kernel leaves zeros out at the front."""
     return said["PCI_CLASS"].lower().zfill(6) if said.get("PCI_CLASS") else None
-
-
-def names_in(host: Host, folders: Iterable[str]) -> dict[str, Names]:
-    """Return the names of the devices in these folders of sysfs, of those that are on one of the two buses."""
-    return names(host, {folder: uevent(host, folder) for folder in folders})
 
 
 def names(host: Host, said: Mapping[str, Said]) -> dict[str, Names]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.buses import Names, codes, names_in, uevent
+from agent.buses import Names, codes, names, uevent
 from tests.fakes import FakeHost
 
 PCI = "DRIVER=r8169\nPCI_CLASS=20000\nPCI_ID=10EC:8168\nPCI_SLOT_NAME=0000:03:00.0\n"
@@ -20,10 +20,14 @@ def machine(**files: str) -> FakeHost:
     return FakeHost(files={f"/d/{name}/uevent": text for name, text in files.items()})
 
 
+def named(host: FakeHost, folders: list[str]) -> dict[str, Names]:
+    return names(host, {folder: uevent(host, folder) for folder in folders})
+
+
 def test_devices_of_both_buses_are_named() -> None:
     host = machine(pci=PCI, usb=USB, part=INTERFACE, virtual="INTERFACE=lo\nIFINDEX=1\n")
     host.files |= LISTS
-    assert names_in(host, ["/d/pci", "/d/usb", "/d/part", "/d/virtual", "/d/absent"]) == {
+    assert named(host, ["/d/pci", "/d/usb", "/d/part", "/d/virtual", "/d/absent"]) == {
         "/d/pci": Names("Realtek", "Gigabit"),
         "/d/usb": Names("Realtek Corp.", "USB Gigabit"),
         "/d/part": Names("Realtek Corp.", "USB Gigabit"),
@@ -38,14 +42,14 @@ def test_what_udev_has_found_is_taken_and_no_list_is_read() -> None:
     )
     host.files["/run/udev/data/c189:130"] = "E:ID_VENDOR_FROM_DATABASE=U\nE:ID_MODEL=x\n"
     host.denied = list(LISTS)
-    assert names_in(host, ["/d/pci", "/d/usb"]) == {
+    assert named(host, ["/d/pci", "/d/usb"]) == {
         "/d/pci": Names("R", "G", "Ethernet controller"),
         "/d/usb": Names("U", None),
     }
 
 
 def test_a_device_that_nobody_knows_has_no_name() -> None:
-    assert names_in(machine(pci=PCI), ["/d/pci"]) == {"/d/pci": Names()}
+    assert named(machine(pci=PCI), ["/d/pci"]) == {"/d/pci": Names()}
 
 
 @pytest.mark.parametrize(
