@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from agent.blocks import properties
 from agent.ids import pci_names, usb_names
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def names(host: Host, said: Mapping[str, Said]) -> dict[str, Names]:
 
 def _udev(host: Host, said: Said) -> Names:
     place = f"+pci:{said['PCI_SLOT_NAME']}" if "PCI_SLOT_NAME" in said else f"c{said.get('MAJOR')}:{said.get('MINOR')}"
-    lines = (host.read(f"/run/udev/data/{place}") or "").splitlines()
-    found = dict(line[2:].partition("=")[::2] for line in lines if line.startswith("E:"))
+    found = properties(host, place)
     return Names(
         found.get("ID_VENDOR_FROM_DATABASE"),
         found.get("ID_MODEL_FROM_DATABASE"),
