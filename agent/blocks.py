@@ -5,10 +5,10 @@ Source: the kernel's ``/sys/class/block``; ``dm/uuid`` names the program that ma
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from agent.collectors.base import first_line
+from agent.udev import properties
 
 if TYPE_CHECKING:
     from agent.host import Host
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 BTRFS: Final = "/sys/fs/btrfs/"
 _BLOCK: Final = "/sys/class/block/"
 _DEEPEST: Final = 16
-_ESCAPED: Final = re.compile(rb"\\x([0-9a-fA-F]{2})")
 _ENCRYPTED: Final = {
     "LUKS1": "luks",
     "LUKS2": "luks2",
@@ -79,19 +78,3 @@ def encryption(host: Host, name: str, depth: int = _DEEPEST) -> str:
 def udev(host: Host, numbers: str | None) -> dict[str, str]:
     """Return what the system has found out about a block device; everyone may read it, unlike the disk."""
     return properties(host, f"b{numbers}") if numbers else {}
-
-
-def properties(host: Host, entry: str) -> dict[str, str]:
-    """Return the properties of one entry of the database of udev, with escaped bytes decoded."""
-    lines = (
-        line[2:].partition("=")
-        for line in (host.read(f"/run/udev/data/{entry}") or "").splitlines()
-        if line[:2] == "E:"
-    )
-    return {name: told for name, _, value in lines if (told := _decoded(value))}
-
-
-def _decoded(value: str) -> str:
-    r"""Return what udev wrote with ``\x20`` for a blank."""
-    plain = _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), value.encode(errors="replace"))
-    return plain.decode(errors="replace").strip()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from agent.blocks import properties
 from agent.ids import pci_names, usb_names
+from agent.udev import properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ import re
 import socket
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from agent import blocks
+from agent import udev
 from agent.collectors.base import Collector, NotApplicable, first_line, number
 from agent.collectors.connectivity import default_routes
 from agent.contract import Network
@@ -116,7 +116,7 @@ def _mac(host: Host, link: Link, kind: Kind, permanent: str | None) -> str | Non
 
 def _names(host: Host, link: Link) -> tuple[str | None, str | None]:
     """Return maker and model as the system's lists have them, else as a USB device calls itself."""
-    known = blocks.properties(host, f"n{number(host, link.folder + '/ifindex')}")
+    known = udev.properties(host, f"n{number(host, link.folder + '/ifindex')}")
     maker, model = known.get("ID_VENDOR_FROM_DATABASE"), known.get("ID_MODEL_FROM_DATABASE")
     if "/usb" not in link.path or (maker and model):
         return maker, model
