@@ -6,53 +6,13 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from agent.junk import is_junk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from agent.contract import Network, Sections, Storage, System
 
-# What makers leave in place of a serial number; compared without case, spaces and punctuation.
-PLACEHOLDERS: Final = (
-    "",
-    "0",
-    "none",
-    "na",
-    "null",
-    "unknown",
-    "oem",
-    "default",
-    "defaultstring",
-    "invalid",
-    "notapplicable",
-    "notavailable",
-    "notspecified",
-    "notpresent",
-    "notsettable",
-    "tobefilledbyoem",
-    "systemserialnumber",
-    "systemmanufacturer",
-    "systemproductname",
-    "chassisserialnumber",
-    "baseboardserialnumber",
-    "serialnumber",
-    "serial",
-    "sernum",
-    "empty",
-    "toassign",
-    "xxxxxxxx",
-    "0123456789",
-    "123456789",
-    "1234567890",
-    "1234567",
-    "12345678",
-)
-_PLACEHOLDER_UUIDS: Final = (
-    "00000000-0000-0000-0000-000000000000",
-    "ffffffff-ffff-ffff-ffff-ffffffffffff",
-    "03000200-0400-0500-0006-000700080009",
-    "00020003-0004-0005-0006-000700080009",
-)
-_NOISE: Final = re.compile(r"[\W_]+")
 _MAC: Final = re.compile(r"([0-9a-f]{2})[:-]?" * 5 + r"([0-9a-f]{2})")
 
 
@@ -91,10 +51,7 @@ def _of_system(system: System | None) -> Iterator[Item]:
 
 def serial_number(raw: str | None) -> str | None:
     """Return a serial number without padding and in upper case, or ``None`` for a maker's placeholder."""
-    bare = _NOISE.sub("", raw or "").lower()
-    if bare in PLACEHOLDERS or len(set(bare)) == 1:
-        return None
-    return " ".join((raw or "").split()).upper()
+    return None if raw is None or is_junk("serial", raw) else " ".join(raw.split()).upper()
 
 
 def smbios_uuid(raw: str | None) -> str | None:
@@ -103,10 +60,7 @@ def smbios_uuid(raw: str | None) -> str | None:
         value = uuid.UUID((raw or "").strip())
     except ValueError:
         return None
-    swapped = uuid.UUID(bytes_le=value.bytes)
-    if str(value) in _PLACEHOLDER_UUIDS or str(swapped) in _PLACEHOLDER_UUIDS:
-        return None
-    return min(str(value), str(swapped))
+    return None if is_junk("uuid", str(value)) else min(str(value), str(uuid.UUID(bytes_le=value.bytes)))
 
 
 def mac_address(raw: str | None) -> str | None:
@@ -116,9 +70,7 @@ def mac_address(raw: str | None) -> str | None:
         return None
     address = ":".join(match.groups())
     # The two low bits of the first byte: group, and made up by software.
-    if int(match[1], 16) & 0b11 or address == "00:00:00:00:00:00":
-        return None
-    return address
+    return None if int(match[1], 16) & 0b11 or is_junk("mac", address) else address
 
 
 def _fixed_mac(network: Network) -> str | None:
