@@ -1,4 +1,4 @@
-"""``somay-agent``: enrol, run, once, show, status."""
+"""``somay-agent``: enrol, run, once, show, status; and elevated, root's part."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _HELP: Final = {
     "run": Text("chạy liên tục, như một dịch vụ", "work continuously, as a service"),
     "once": Text("thu thập, gửi hết, rồi thôi", "collect, deliver everything, end"),
     "show": Text("in đúng những gì được gửi đi", "print exactly what is sent"),
+    "elevated": Text("phần việc của root: chép số sê-ri và SMART", "root's part: copy serial numbers and SMART"),
     "status": Text("máy này đứng thế nào với máy chủ", "how this machine stands with the server"),
     "state": Text("thư mục riêng, thay cho thư mục của hệ thống", "a folder of its own instead of the system's"),
     "lang": Text("ngôn ngữ: vi hoặc en", "language: vi or en"),
@@ -156,6 +157,12 @@ def _status(options: argparse.Namespace, language: Language) -> int:
     return 6 if known.trouble or problem_of(known, time.time()) else 0
 
 
+def _elevated(_: argparse.Namespace, language: Language) -> int:
+    from agent.elevated import command  # noqa: PLC0415
+
+    return command(language)
+
+
 def _with_service(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
     from agent.assembly import assembled  # noqa: PLC0415
 
@@ -239,7 +246,14 @@ def _disk_broken(error: Exception) -> Problem:
     )
 
 
-_COMMANDS: Final = {"enrol": _enrol, "run": _run, "once": _once, "show": _show, "status": _status}
+_COMMANDS: Final = {
+    "enrol": _enrol,
+    "run": _run,
+    "once": _once,
+    "show": _show,
+    "status": _status,
+    "elevated": _elevated,
+}
 _FORMAT: Final = (("--format",), {"choices": ("table", "json"), "default": "table", "help": "format"})
 _OPTIONS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] = {
     "enrol": (

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TOOLS: Final[dict[str, tuple[str, ...]]] = {
     "lpstat": ("/usr/bin/lpstat",),
+    "smartctl": ("/usr/sbin/smartctl", "/sbin/smartctl", "/usr/local/sbin/smartctl"),
 }
 """By name, the places where a system may keep each; the first that is there is run."""
 
@@ -38,21 +39,30 @@ def run(name: str, *arguments: str, timeout: float = MAX_SECONDS, limit: int = M
     TimeoutError when it hangs, ValueError when it says more than ``limit`` bytes: half an answer could be taken for
     a machine from which something has gone. PermissionError, as root, for a file that others may have written.
     """
-    path = next((each for each in TOOLS[name] if os.access(each, os.X_OK)), None)
+    path = _path(name)
     if path is None:
         return None
     if os.geteuid() == 0:
-        _check_only_root_wrote(Path(path))
+        check_only_root_writes(Path(path))
     return _told([path, *arguments], time.monotonic() + timeout, limit)
 
 
-def _check_only_root_wrote(path: Path) -> None:
-    """Refuse to run, as root, what somebody else could have put there."""
+def installed(name: str) -> bool:
+    """Return whether a tool of the table is on this machine."""
+    return _path(name) is not None
+
+
+def _path(name: str) -> str | None:
+    return next((each for each in TOOLS[name] if os.access(each, os.X_OK)), None)
+
+
+def check_only_root_writes(path: Path) -> None:
+    """Refuse with a PermissionError, as root, what somebody else could have put there or could replace."""
     real = path.resolve()
     for each in (real, *real.parents):
         found = each.stat()
         if found.st_uid != 0 or found.st_mode & _WRITABLE_BY_OTHERS:
-            raise PermissionError(f"{path} is not run as root: others may write {each}")
+            raise PermissionError(f"{path} is not for root: others may write {each}")
 
 
 def _told(argv: list[str], deadline: float, limit: int) -> Told:

@@ -9,18 +9,21 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy/systemd"
 UNITS: Final = ("somay", "somay-agent", "somay-exporter")
+ELEVATED: Final = "somay-elevated"
+"""Root's part of the agent: no service that stays, and measured by rules of its own."""
+
 BIN: Final = Path(sys.executable).parent
 
 
-def text(unit: str) -> str:
+def text(unit: str, kind: str = "service") -> str:
     """Return a unit as it is shipped."""
-    return (FOLDER / f"{unit}.service").read_text(encoding="utf-8")
+    return (FOLDER / f"{unit}.{kind}").read_text(encoding="utf-8")
 
 
-def directives(unit: str) -> dict[str, list[str]]:
+def directives(unit: str, kind: str = "service") -> dict[str, list[str]]:
     """Return every directive with all its values."""
     found: dict[str, list[str]] = {}
-    for line in text(unit).splitlines():
+    for line in text(unit, kind).splitlines():
         name, equals, value = line.partition("=")
         if equals and not line.startswith("#"):
             found.setdefault(name, []).append(value)
