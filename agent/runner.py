@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from agent.host import Host
+    from agent.junk import Junk
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Collected:
     sections: Sections
     measurements: Measurements | None
     health: tuple[Health, ...]
+    junk: dict[str, tuple[Junk, ...]] = field(default_factory=dict)
+    """What makers left in place of values, by section: never sent, and shown at the machine."""
 
 
 @dataclass(slots=True)
@@ -34,33 +37,37 @@ class _Attempt:
     outcome: Outcome = "timeout"
     value: Any = None
     error: str | None = None
+    junk: tuple[Junk, ...] = ()
     ended: threading.Event = field(default_factory=threading.Event)
 
 
 def run(host: Host, collectors: Iterable[Collector[Any]]) -> Collected:
     """Run the collectors given, one after the other."""
-    sections, measurements, health = Sections(), None, []
+    sections, measurements, health, junk = Sections(), None, [], {}
     for collector in collectors:
-        value, how = _collect(host, collector)
+        attempt, how = _collect(host, collector)
+        value = attempt.value
         health.append(how)
+        if attempt.junk:
+            junk[collector.name] = attempt.junk
         if isinstance(value, Measurements):
             measurements = _merge(measurements, value)
         elif collector.name in SECTION_NAMES:
             sections = replace(sections, **{collector.name: value})
-    return Collected(sections, measurements, tuple(health))
+    return Collected(sections, measurements, tuple(health), junk)
 
 
-def _collect(host: Host, collector: Collector[Any]) -> tuple[Any, Health]:
+def _collect(host: Host, collector: Collector[Any]) -> tuple[_Attempt, Health]:
     start = host.monotonic()
     attempt = _start(host, collector)
     if attempt is None:
         error = "still hanging since an earlier attempt"
-        return None, Health(collector=collector.name, outcome="timeout", seconds=0.0, error=error)
+        return _Attempt(), Health(collector=collector.name, outcome="timeout", seconds=0.0, error=error)
     if not attempt.ended.wait(collector.deadline_seconds):
         attempt = _Attempt(error=f"no answer in {collector.deadline_seconds:g} s")
     seconds = max(host.monotonic() - start, 0.0)
     how = Health(collector=collector.name, outcome=attempt.outcome, seconds=round(seconds, 4), error=attempt.error)
-    return attempt.value, fit(how)
+    return attempt, fit(how)
 
 
 def _start(host: Host, collector: Collector[Any]) -> _Attempt | None:
@@ -75,7 +82,7 @@ def _start(host: Host, collector: Collector[Any]) -> _Attempt | None:
 
 def _guard(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
     try:
-        attempt.outcome, attempt.value, attempt.error = _answer(host, collector)
+        _answer(host, collector, attempt)
     except NotApplicable as reason:
         attempt.outcome, attempt.error = "not_applicable", str(reason)
     except PermissionError as error:
@@ -88,13 +95,13 @@ def _guard(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
         attempt.ended.set()
 
 
-def _answer(host: Host, collector: Collector[Any]) -> tuple[Outcome, Any, str | None]:
-    value = collector.collect(host)
-    if not isinstance(value, Partial):
-        return "ok", _fit(collector, value), None
-    if value.denied:
-        return "denied", _fit(collector, value.value), "refused to this user: " + ", ".join(value.denied)
-    return "ok", _fit(collector, value.value), None
+def _answer(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
+    answer = collector.collect(host)
+    partial = answer if isinstance(answer, Partial) else Partial(answer)
+    attempt.value = _fit(collector, partial.value)
+    attempt.junk = partial.junk
+    attempt.outcome = "denied" if partial.denied else "ok"
+    attempt.error = "refused to this user: " + ", ".join(partial.denied) if partial.denied else None
 
 
 def _fit(collector: Collector[Any], value: Any) -> Any:

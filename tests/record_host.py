@@ -18,6 +18,7 @@ from agent.host import Answer, LiveHost, Space, Transport
 from agent.runner import run
 from tests import record_parts
 from tests.fakes import FakeHost, to_text
+from tests.smbios.disguise import firmware
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,9 +65,13 @@ class Recorder(LiveHost):
 
     def _note(self, path: str, content: bytes) -> None:
         try:
-            self.notes.files[path] = content.decode()
+            text = content.decode()
         except UnicodeDecodeError:
+            text = "\x01"
+        if _NO_TEXT.search(text):
             self.notes.blobs[path] = content.hex()
+        else:
+            self.notes.files[path] = text
 
     def entries(self, path: str) -> tuple[str, ...]:
         names = super().entries(path)
@@ -125,6 +130,10 @@ class Pseudonyms:
     def queue(self, value: str) -> str:
         return self("printer-{}", value)
 
+    def uuid(self, value: str) -> str:
+        """Return the same for what was already replaced, so that it may pass through here twice."""
+        return value if value.startswith(_NUMBERED_UUID[:24]) else self(_NUMBERED_UUID, value)
+
     def mac(self, value: str) -> str:
         return value if value in {"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"} else self("02:00:00:00:00:{:02x}", value)
 
@@ -136,11 +145,13 @@ class Pseudonyms:
         return packed if int(packed, 16) <= 1 or packed.startswith("ff") else self("20010db8{:024x}", packed)
 
 
+_NO_TEXT = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_NUMBERED_UUID = "00000000-0000-4000-8000-{:012d}"
 _MAC = re.compile(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b")
 _IPV4 = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 _WHOLE = (
-    (re.compile(r"serial(_number)?$"), "SERIAL-{:04d}"),
-    (re.compile(r"product_uuid$"), "00000000-0000-4000-8000-{:012d}"),
+    (re.compile(r"serial([-_]number)?$|asset_tag$"), "SERIAL-{:04d}"),
+    (re.compile(r"product_uuid$"), _NUMBERED_UUID),
     (re.compile(r"machine-id$"), "{:032x}"),
     (re.compile(r"hostname$"), "host-{}"),
     (re.compile(r"wwid$"), "naa.{:016x}"),
@@ -161,7 +172,7 @@ def disguise(host: FakeHost) -> FakeHost:
     names = Pseudonyms()
 
     def plain(text: str) -> str:
-        return _UUID.sub(lambda match: names("00000000-0000-4000-8000-{:012d}", match[0]), text)
+        return _UUID.sub(lambda match: names.uuid(match[0]), text)
 
     return FakeHost(
         files={
@@ -172,7 +183,8 @@ def disguise(host: FakeHost) -> FakeHost:
             plain(path): [plain(name) for name in inside] for path, inside in sorted(host.directories.items())
         },
         links={plain(path): plain(target) for path, target in sorted(host.links.items())},
-        blobs={path: _disguise_blob(names, path, blob) for path, blob in sorted(host.blobs.items())},
+        blobs={path: _disguise_blob(names, path, blob) for path, blob in sorted(host.blobs.items())}
+        | firmware(host.blobs, names.serial, names.uuid),
         times=dict(sorted(host.times.items())),
         tools={call: [code, _disguise_told(names, call, text)] for call, (code, text) in sorted(host.tools.items())},
         services={path: _disguise_answer(names, content) for path, content in sorted(host.services.items())},
@@ -201,7 +213,7 @@ def _disguise_answer(names: Pseudonyms, content: str) -> str:
 def _disguise_file(names: Pseudonyms, path: str, text: str) -> str:
     for pattern, pseudonym in _WHOLE:
         if pattern.search(path):
-            return names(pseudonym, text.strip()) + "\n"
+            return names(pseudonym, text.strip("\0 \n")) + "\n"
     for pattern, change in _CHANGES:
         if pattern.search(path):
             return change(names, text)
@@ -269,6 +281,11 @@ def _mapping(names: Pseudonyms, text: str) -> str:
     return text
 
 
+def _cpuinfo(names: Pseudonyms, text: str) -> str:
+    """Of a Raspberry Pi, whose number is not the processor's alone."""
+    return re.sub(r"(?m)^(Serial\s*: )(\S+)$", lambda match: match[1] + names.serial(match[2]), text)
+
+
 def _mounts(_: Pseudonyms, text: str) -> str:
     """Keep what stands on a device, without the names of people in it."""
     return _user("".join(line + "\n" for line in text.splitlines() if " /dev/" in line.partition(" - ")[2]))
@@ -290,6 +307,7 @@ _CHANGES = (
     (re.compile(r"^/run/udev/"), _udev),
     (re.compile(r"^/run/somay-elevated/smartctl-"), _report),
     (re.compile(r"/dm/uuid$"), _mapping),
+    (re.compile(r"^/proc/cpuinfo$"), _cpuinfo),
     (re.compile(r"^/proc/self/mountinfo$"), _mounts),
     (re.compile(r"^/proc/net/route$"), _routes),
     (re.compile(r"^/proc/net/"), _addresses6),

@@ -10,8 +10,12 @@ import pytest
 from agent.collectors import COLLECTORS, INVENTORY
 from agent.host import LiveHost
 from agent.runner import run
+from agent.smbios.decode import decode
+from agent.smbios.records import System
+from agent.smbios.table import EntryPoint, entry_point
 from tests.fakes import FakeHost, from_text, to_text
-from tests.record_host import Pseudonyms, disguise, record
+from tests.record_host import Pseudonyms, Recorder, disguise, record
+from tests.smbios.build import Said, build
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +58,8 @@ def test_the_same_thing_has_the_same_name_everywhere() -> None:
             "/proc/self/mountinfo": "1 0 8:1 / /media/lan/USB rw - vfat /dev/sdb1 rw\n2 0 0:1 / /x rw - tmpfs t rw\n",
             "/run/udev/data/b8:0": "E:ID_SERIAL_SHORT=ABC\nE:ID_FS_UUID=1234\nE:ID_WWN=0x5000\n",
             "/sys/block/sda/device/serial": "ABC\n",
+            "/proc/cpuinfo": "processor\t: 0\nSerial\t\t: 10000000f00dcafe\nModel\t\t: Raspberry Pi\n",
+            "/proc/device-tree/serial-number": "10000000f00dcafe\0",
         },
         spaces={"/media/lan/USB": [2, 1]},
         ipv4=[["eth0", "10.1.2.3"]],
@@ -70,8 +76,10 @@ def test_the_same_thing_has_the_same_name_everywhere() -> None:
     assert host.answers == {"udp 192.0.2.1": 0.1}
     assert host.files["/proc/self/mountinfo"] == "1 0 8:1 / /media/user/USB rw - vfat /dev/sdb1 rw\n"
     assert host.spaces == {"/media/user/USB": [2, 1]}
-    assert host.files["/run/udev/data/b8:0"] == "E:ID_SERIAL_SHORT=SERIAL-0001\nE:ID_WWN=0x0000000000000001\n"
-    assert host.files["/sys/block/sda/device/serial"] == "SERIAL-0001\n"
+    assert host.files["/run/udev/data/b8:0"] == "E:ID_SERIAL_SHORT=SERIAL-0002\nE:ID_WWN=0x0000000000000001\n"
+    assert host.files["/sys/block/sda/device/serial"] == "SERIAL-0002\n"
+    assert host.files["/proc/cpuinfo"] == "processor\t: 0\nSerial\t\t: SERIAL-0001\nModel\t\t: Raspberry Pi\n"
+    assert host.files["/proc/device-tree/serial-number"] == "SERIAL-0001\n"
     assert disguise(plain) == host
 
 
@@ -110,6 +118,46 @@ def test_a_disk_is_disguised_wherever_it_tells_its_name() -> None:
     assert bytes.fromhex(host.blobs["/sys/block/sda/device/vpd_pg80"])[4:] == b"SERIAL-0001"
     assert "/dev/mapper/luks-00000000-0000-4000-8000-000000000001" in host.links
     assert host.files["/sys/class/block/dm-0/dm/uuid"].startswith("CRYPT-LUKS2-0")
+
+
+def test_a_table_of_the_firmware_keeps_what_the_machine_is_and_not_which() -> None:
+    said = [
+        Said(1, 1, 0, {"Manufacturer": "ACME", "Product Name": "Box", "Serial Number": "SECRET1",
+                       "UUID": "11112222-3333-4444-8555-666677778888"}),
+        Said(2, 2, 0, {"Serial Number": "To Be Filled By O.E.M.", "Asset Tag": "SECRET2"}),
+        Said(3, 3, 0, {"Serial Number": "SECRET1", "Type": "Mini Tower"}),
+        Said(11, 4, 6, {}, (bytes([11, 6, 4, 0, 1, 0]), b"SECRET3\0")),
+        Said(17, 5, 0, {"Locator": "A", "Size": "8 GB", "Serial Number": "SECRET4"}),
+        Said(22, 6, 0, {"Name": "BAT", "SBDS Serial Number": "61E6"}),
+    ]  # fmt: skip
+    built = build(said, (2, 7))
+    folder = "/sys/firmware/dmi/tables"
+    plain = FakeHost(
+        files={"/sys/class/dmi/id/product_serial": "SECRET1\n"},
+        blobs={f"{folder}/DMI": built.table.hex(), f"{folder}/smbios_entry_point": built.entry.hex()},
+    )
+    host = disguise(plain)
+    table, entry = (bytes.fromhex(host.blobs[f"{folder}/{name}"]) for name in ("DMI", "smbios_entry_point"))
+    tables = decode(table, entry_point(entry))
+    assert b"SECRET" not in table
+    assert entry_point(entry) == EntryPoint((2, 7), 6)
+    assert host.files["/sys/class/dmi/id/product_serial"] == "SERIAL-0001\n"
+    assert tables.systems == (System("ACME", "Box", serial="SERIAL-0001", uuid="00000000-0000-4000-8000-000000000001"),)
+    assert (tables.boards[0].serial, tables.boards[0].asset_tag) == ("To Be Filled By O.E.M.", "SERIAL-0002")
+    assert (tables.chassis[0].serial, tables.chassis[0].type) == ("SERIAL-0001", 6)
+    assert (tables.memory_devices[0].serial, tables.memory_devices[0].slot) == ("SERIAL-0003", "A")
+    assert (tables.batteries[0].serial, tables.batteries[0].name) == ("1", "BAT")
+    assert disguise(host) == host
+
+
+def test_a_table_is_kept_as_bytes_and_a_device_tree_as_text() -> None:
+    notes = FakeHost()
+    recorder = Recorder(notes)
+    recorder._note("/sys/firmware/dmi/tables/DMI", b"\x7f\x04\x01\x02\0\0")
+    recorder._note("/proc/device-tree/model", b"Raspberry Pi 4\0")
+    recorder._note("/x", b"\xff")
+    assert notes.blobs == {"/sys/firmware/dmi/tables/DMI": "7f0401020000", "/x": "ff"}
+    assert notes.files == {"/proc/device-tree/model": "Raspberry Pi 4\0"}
 
 
 def test_addresses_of_no_one_keep_their_meaning() -> None:

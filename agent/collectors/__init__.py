@@ -12,6 +12,7 @@ from agent.collectors.filesystems import FILESYSTEMS
 from agent.collectors.gpus import GPUS
 from agent.collectors.latencies import LATENCIES
 from agent.collectors.load import LOAD
+from agent.collectors.memories import MEMORIES
 from agent.collectors.memory import MEMORY
 from agent.collectors.monitors import MONITORS
 from agent.collectors.networks import NETWORKS
@@ -38,6 +39,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     STORAGES,
     NETWORKS,
     CONNECTIVITY,
+    MEMORIES,
     RAIDS,
     GPUS,
     MONITORS,

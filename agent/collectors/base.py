@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.host import Host
+    from agent.junk import Junk
 
 T = TypeVar("T")
 
@@ -19,10 +20,12 @@ class NotApplicable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Partial(Generic[T]):
-    """What could be read, and the names of what the system refused to this user, if anything."""
+    """What could be read, the names of what the system refused to this user, and what its maker never filled in."""
 
     value: T
-    denied: tuple[str, ...]
+    denied: tuple[str, ...] = ()
+    junk: tuple[Junk, ...] = ()
+    """Placeholders, by field: absent from the value, for whoever wants to see them at the machine."""
 
 
 @dataclass(frozen=True, slots=True)

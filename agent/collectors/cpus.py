@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from agent.collectors.base import Collector, number
+from agent.collectors.base import Collector, Partial, number
 from agent.contract import Cpu
+from agent.junk import Sieve
+from agent.smbios import source
+from agent.smbios.records import CENTRAL_PROCESSOR
 
 if TYPE_CHECKING:
     from agent.host import Host
@@ -13,14 +17,36 @@ if TYPE_CHECKING:
 _CPUS: Final = "/sys/devices/system/cpu/"
 
 
-def collect(host: Host) -> tuple[Cpu, ...]:
+def collect(host: Host) -> Partial[tuple[Cpu, ...]]:
     """Return one entry a package, in the kernel's order."""
     names = parse_cpuinfo(host.read("/proc/cpuinfo") or "")
     packages: dict[int, list[int]] = {}
     for processor in sorted(names):
         package = number(host, f"{_CPUS}cpu{processor}/topology/physical_package_id")
         packages.setdefault(package or 0, []).append(processor)
-    return tuple(_package(host, names, packages[package]) for package in sorted(packages))
+    cpus = tuple(_package(host, names, packages[package]) for package in sorted(packages))
+    return Partial(cpus) if all(cpu.model for cpu in cpus) else _named_by_firmware(host, cpus)
+
+
+def _named_by_firmware(host: Host, cpus: tuple[Cpu, ...]) -> Partial[tuple[Cpu, ...]]:
+    """Return the same with names: kernels of ARM know none, firmware may, and counts if it lists as many."""
+    try:
+        tables = source.tables(host)
+    except PermissionError:
+        return Partial(cpus, denied=("model",))
+    listed = [one for one in (tables.processors if tables else ()) if one.populated and one.type == CENTRAL_PROCESSOR]
+    if len(listed) != len(cpus):
+        return Partial(cpus)
+    sieve = Sieve()
+    named = tuple(
+        replace(
+            cpu,
+            model=cpu.model or sieve(f"{place}.model", "name", one.version),
+            vendor=sieve(f"{place}.vendor", "name", one.manufacturer) or cpu.vendor,
+        )
+        for place, (cpu, one) in enumerate(zip(cpus, listed, strict=True))
+    )
+    return Partial(named, junk=tuple(sieve.kept))
 
 
 def parse_cpuinfo(text: str) -> dict[int, dict[str, str]]:

@@ -1,20 +1,29 @@
-"""Totals of memory and swap; how much is free is a measurement."""
+"""Totals of memory and swap, and what the board could take; how much is free is a measurement."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.collectors.base import Collector
+from agent.collectors.base import Collector, Partial
 from agent.contract import Memory
+from agent.smbios import memory, source
 
 if TYPE_CHECKING:
     from agent.host import Host
 
 
-def collect(host: Host) -> Memory:
-    """Return what the kernel manages, which is a little less than what is plugged in."""
+def collect(host: Host) -> Partial[Memory]:
+    """Return what the kernel manages, a little less than what is plugged in, and the board's room for more."""
     values = meminfo(host)
-    return Memory(total_bytes=values["MemTotal"], swap_bytes=values.get("SwapTotal"))
+    denied: tuple[str, ...] = ()
+    room = memory.Room()
+    try:
+        if tables := source.tables(host):
+            room = memory.room(tables)
+    except PermissionError:
+        denied = memory.Room._fields
+    known = Memory(total_bytes=values["MemTotal"], swap_bytes=values.get("SwapTotal"), **room._asdict())
+    return Partial(known, denied)
 
 
 def meminfo(host: Host) -> dict[str, int]:

@@ -14,6 +14,9 @@ class System:
 
     manufacturer: Name | None = None
     model: Name | None = None
+    """The name it is sold under."""
+    product_number: Name | None = None
+    """The maker's number for it, where firmware tells it apart from the name: Lenovo's and IBM's machine type."""
     family: Name | None = None
     sku: Name | None = None
     serial: Name | None = None

@@ -11,6 +11,7 @@ from agent.collectors import COLLECTORS, INVENTORY, MEASUREMENTS
 from agent.collectors.base import Collector, NotApplicable, Partial
 from agent.contract import SECTION_NAMES, Measurements, Memory, Sections, System
 from agent.host import Host
+from agent.junk import Junk
 from agent.runner import run
 from tests.fakes import HOST_NAMES, FakeHost, recorded
 
@@ -82,6 +83,13 @@ def test_what_was_refused_is_named_beside_what_was_read() -> None:
     assert collected.sections.system == System(model="T")
     assert collected.health[0].outcome == "denied"
     assert collected.health[0].error == "refused to this user: serial, uuid"
+
+
+def test_what_was_no_value_stays_at_home_by_section() -> None:
+    junk = (Junk("serial", "OEM"),)
+    collected = run(FakeHost(), [_one(lambda host: Partial(System(model="T"), junk=junk), "system"), _one(_memory)])
+    assert collected.junk == {"system": junk}
+    assert [how.outcome for how in collected.health] == ["ok", "ok"]
 
 
 def test_a_hanging_collector_costs_itself_alone(hang: Any) -> None:

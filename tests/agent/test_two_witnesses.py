@@ -15,6 +15,9 @@ from agent.collectors import INVENTORY
 from agent.contract import Sections
 from agent.host import LiveHost
 from agent.runner import run
+from agent.smbios.source import KERNEL
+from tests.smbios.build import Built
+from tests.smbios.dmidecode import assert_same
 
 
 def _tool(*argv: str) -> list[list[str]]:
@@ -75,6 +78,13 @@ def test_the_way_out_is_what_ip_says(sections: Sections) -> None:
         pytest.skip("NOT RUN: this machine has no default gateway")
     assert sections.connectivity is not None
     assert sections.connectivity.gateway in {row[2] for row in routes}
+
+
+def test_the_firmware_is_what_dmidecode_says() -> None:
+    folder = Path(KERNEL)
+    if not os.access(folder / "DMI", os.R_OK):
+        pytest.skip("NOT RUN: this machine has no firmware tables that this user may read")
+    assert_same(Built((folder / "smbios_entry_point").read_bytes(), (folder / "DMI").read_bytes(), {}))
 
 
 def test_threads_are_what_the_library_counts(sections: Sections) -> None:
