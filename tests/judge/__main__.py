@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.judge import edid, smartctl
+from tests.judge import edid, smartctl, smbios_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KINDS: Final[dict[str, Callable[[Path], object]]] = {"edid": edid.judge, "smartctl": smartctl.judge}
+KINDS: Final[dict[str, Callable[[Path], object]]] = {
+    "edid": edid.judge,
+    "smartctl": smartctl.judge,
+    "smbios-text": smbios_text.judge,
+}
 
 
 def main() -> None:
