@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from agent import blocks, controllers, mounts
 from agent.collectors.base import first_line, number
 from agent.contract import Storage
+from agent.junk import is_junk
 
 if TYPE_CHECKING:
     from agent.host import Host
@@ -147,5 +148,6 @@ def _identity(host: Host, disk: Storage) -> object:
     for holder in host.entries(f"{_BLOCK}{disk.name}/holders"):
         if (first_line(host, f"{_BLOCK}{holder}/dm/uuid") or "").startswith("mpath-"):
             return holder
-    # Cheap bridges give all disks the same names.
-    return (disk.wwn, disk.serial) if disk.wwn and disk.serial and disk.bus != "usb" else disk.name
+    # Cheap bridges, and makers who never filled them in, give all disks the same names.
+    is_own = disk.wwn and disk.serial and disk.bus != "usb" and not is_junk("serial", disk.serial)
+    return (disk.wwn, disk.serial) if is_own else disk.name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from agent import disks
 from agent.collectors.base import Collector, NotApplicable, Partial
 from agent.contract import Storage
+from agent.junk import Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,9 @@ def collect(host: Host) -> Partial[tuple[Storage, ...]]:
     reports, missing = health(host, found)
     known = [_with_report(disk, reports.get(disk.name)) for disk in found]
     behind = [of_report(name, report) for name, report in reports.items() if " " in name and report.opened]
-    return Partial(disks.each_once(host, known + behind), missing)
+    sieve, each = Sieve(), disks.each_once(host, known + behind)
+    told = tuple(replace(disk, serial=sieve(f"{disk.name}.serial", "serial", disk.serial)) for disk in each)
+    return Partial(told, missing, tuple(sieve.kept))
 
 
 def health(host: Host, found: Iterable[Storage]) -> tuple[dict[str, Report], tuple[str, ...]]:

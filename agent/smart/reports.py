@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
+from agent import elevated
 from agent.smart import read
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from agent.host import Host
     from agent.smart import Report
 
-FOLDER: Final = "/run/somay-elevated"
+FOLDER: Final = str(elevated.FOLDER)
 MAX_AGE_SECONDS: Final = 3 * 86_400
 """The root half works daily; what missed two rounds is no longer believed."""
 _START: Final = "smartctl-"

@@ -3,6 +3,7 @@ import pytest
 from agent.collectors.base import NotApplicable
 from agent.collectors.storages import collect
 from agent.contract import Storage
+from agent.junk import Junk
 from agent.smart.reports import FOLDER, MAX_AGE_SECONDS
 from tests.agent.smart.documents import ata, not_opened, text
 from tests.fakes import FakeHost, recorded
@@ -16,6 +17,17 @@ def test_a_disk_stands_with_its_verdict() -> None:
     disk = _by_name(recorded("desktop"))["sda"]
     assert (disk.smart_verdict, disk.smart_failing) == ("passed", ())
     assert disk.smart_warnings == ("5 Reallocated_Sector_Ct", "197 Current_Pending_Sector")
+
+
+def test_a_serial_that_no_one_wrote_is_none_and_makes_no_two_disks_one() -> None:
+    host = FakeHost()
+    for place, name in enumerate(("sda", "sdb")):
+        host.files |= {f"/sys/block/{name}/dev": f"8:{place * 16}\n", f"/sys/block/{name}/size": "1000\n"}
+        host.files[f"/run/udev/data/b8:{place * 16}"] = "E:ID_SERIAL_SHORT=0123456789ABCDEF\nE:ID_WWN=0x5000\n"
+        host.links[f"/sys/block/{name}"] = f"/sys/devices/pci0000:00/0000:00:17.0/ata1/host{place}/block/{name}"
+    answer = collect(host)
+    assert [(disk.name, disk.serial) for disk in answer.value] == [("sda", None), ("sdb", None)]
+    assert answer.junk == (Junk("sda.serial", "0123456789ABCDEF"), Junk("sdb.serial", "0123456789ABCDEF"))
 
 
 def test_without_the_root_half_all_but_the_health_of_the_disks_arrives() -> None:
