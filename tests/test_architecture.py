@@ -78,7 +78,7 @@ def test_the_agent_knows_the_standard_library_and_psutil_only() -> None:
 @pytest.mark.parametrize(
     ("folder", "but", "allowed"),
     [
-        ("inventory", "inventory/demo", {"agent.contract", "agent.text", "agent.codes"}),
+        ("inventory", "inventory/demo", {"agent.contract", "agent.text", "agent.codes", "agent.evidence"}),
         (
             "inventory/demo",
             "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent import contract
 from agent.contract import SECTION_NAMES
-from inventory.identity.evidence import evidence, mac_address, serial_number
+from agent.evidence import evidence, mac_address, serial_number
 from inventory.identity.kinds import observed_kind
 from inventory.ingest import wire
 from inventory.ingest.clock import local_day

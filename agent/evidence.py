@@ -1,9 +1,11 @@
-"""Which values of a snapshot identify the machine, normalised so that the same thing is written the same way."""
+"""Which values identify a machine, normalised so that the same thing is written the same way.
+
+Pure; the register scores what machines send by it, the agent knows its own machine again by it.
+"""
 
 from __future__ import annotations
 
 import re
-import uuid
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ PLACEHOLDERS: Final = (
     "1234567890",
     "1234567",
     "12345678",
+    # What emulators number their disks with, alike on every virtual machine.
+    "00000000000000000001",
+    *(f"qm{number:05d}" for number in range(1, 33)),
 )
 _PLACEHOLDER_UUIDS: Final = (
     "00000000-0000-0000-0000-000000000000",
@@ -52,6 +57,7 @@ _PLACEHOLDER_UUIDS: Final = (
     "03000200-0400-0500-0006-000700080009",
     "00020003-0004-0005-0006-000700080009",
 )
+_PLACEHOLDER_MACS: Final = ("00:00:00:00:00:00", "52:54:00:12:34:56")
 _NOISE: Final = re.compile(r"[\W_]+")
 _MAC: Final = re.compile(r"([0-9a-f]{2})[:-]?" * 5 + r"([0-9a-f]{2})")
 
@@ -100,25 +106,29 @@ def serial_number(raw: str | None) -> str | None:
 def smbios_uuid(raw: str | None) -> str | None:
     """Return one form of a UUID whichever byte order its reader assumed, or ``None`` for a placeholder."""
     try:
-        value = uuid.UUID((raw or "").strip())
+        value = bytes.fromhex((raw or "").strip().strip("{}").replace("-", ""))
     except ValueError:
         return None
-    swapped = uuid.UUID(bytes_le=value.bytes)
-    if str(value) in _PLACEHOLDER_UUIDS or str(swapped) in _PLACEHOLDER_UUIDS:
+    if len(value) != 16:
         return None
-    return min(str(value), str(swapped))
+    # The three fields in front are numbers, which some readers take the other way round.
+    forms = _written(value), _written(value[3::-1] + value[5:3:-1] + value[7:5:-1] + value[8:])
+    return None if set(forms) & set(_PLACEHOLDER_UUIDS) else min(forms)
 
 
-def mac_address(raw: str | None) -> str | None:
-    """Return a universally administered unicast address in one form, or ``None``."""
+def _written(value: bytes) -> str:
+    text = value.hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def mac_address(raw: str | None, *, made_up: bool = False) -> str | None:
+    """Return a unicast address in one form, or ``None``; one made up by software only if asked for."""
     match = _MAC.fullmatch((raw or "").strip().lower())
     if match is None:
         return None
-    address = ":".join(match.groups())
-    # The two low bits of the first byte: group, and made up by software.
-    if int(match[1], 16) & 0b11 or address == "00:00:00:00:00:00":
-        return None
-    return address
+    address, first = ":".join(match.groups()), int(match[1], 16)
+    group, local = first & 0b01, first & 0b10
+    return None if group or (local and not made_up) or address in _PLACEHOLDER_MACS else address
 
 
 def _fixed_mac(network: Network) -> str | None:
