@@ -76,6 +76,14 @@ def test_what_is_not_there_is_said_so(api: Api, method: str, path: str, expected
     assert _error(api.drive(lambda talk: talk.ask(method, path))) == expected
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_a_wrong_method_is_told_which_is_right(api: Api, route: Route) -> None:
+    answer = api.drive(lambda talk: talk.ask("PUT", route.path))
+    assert _error(answer) == (405, "wrong_method")
+    assert answer.headers["allow"] == route.method
+    assert "allow" not in api.drive(lambda talk: talk.ask("PUT", "/nowhere")).headers
+
+
 def test_a_route_without_a_role_does_not_start() -> None:
     assert {route.role for route in ROUTES} <= {"anonymous", "agent"}
     with pytest.raises(ValueError, match="names no role"):
