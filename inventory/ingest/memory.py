@@ -56,6 +56,10 @@ class Memory:
         self._agents.clear()
         self._server_epoch = ""
 
+    def drop(self, public_id: str) -> None:
+        """Ask again about one agent: its keys have changed."""
+        self._agents.pop(public_id, None)
+
     def server_epoch(self, connection: Connection) -> str:
         """Return the identity of the register's history, asked for once."""
         self._server_epoch = self._server_epoch or schema.server_epoch(connection)

@@ -21,6 +21,9 @@ class Known(NamedTuple):
     revoked_at: float | None
     version: str | None
     observed_kind: str | None
+    key_hash: str
+    next_key_hash: str | None
+    rotation_asked_at: float | None
 
 
 class Stream(NamedTuple):
@@ -53,8 +56,8 @@ class Rows:
 MOST_STREAMS: Final = 1000
 
 _AGENT = (
-    "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind"
-    " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
+    "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind, a.key_hash, a.next_key_hash,"
+    " a.rotation_asked_at FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
 )
 
 
