@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from agent import contract
 from agent.contract import SECTION_NAMES
 from inventory.access import renewal
-from inventory.ingest import changes, wire
+from inventory.ingest import changes, noise, wire
 from inventory.ingest.admit import Entry, Renewal, enrol, renew
 from inventory.ingest.changes import Origin
 from inventory.ingest.clock import local_day, taken_at
@@ -18,6 +18,7 @@ from inventory.ingest.settle import Gap, declare, settle
 from inventory.store import intake
 from inventory.store.intake import Rows, Stream
 from inventory.store.writer import is_fault_of_row
+from inventory.text.when import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +60,9 @@ Answer = Any
 class Intake:
     """Applies groups of requests for the writer, and remembers what it may."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_changes: int = noise.MOST_CHANGES_A_DAY) -> None:
         self.memory = Memory()
+        self._most_changes = most_changes
 
     def apply(self, connection: Connection, jobs: Sequence[Job], *, fresh: bool, careful: bool) -> list[Answer]:
         """Do the work of one group inside the writer's transaction."""
@@ -77,7 +79,7 @@ class Intake:
                 return enrol(connection, self.memory, job, rows)
             if isinstance(job, Renewal):
                 return renew(connection, self.memory, job, rows)
-            return _Batch(connection, self.memory, job, rows, careful=careful).take()
+            return _Batch(connection, self.memory, job, rows, careful=careful).take(self._most_changes)
         except Refused as refusal:
             rows.counts[f"refused_{refusal.error}"] += 1
             return refusal
@@ -103,10 +105,11 @@ class _Batch:
             raise Refused(401, "key_replaced", "this key is not valid any more")
         self.agent.known = known
 
-    def take(self) -> Answer:
-        """Settle the batch and return its reply; refused, it leaves at most a fork, losses elsewhere, and a new key."""
+    def take(self, most_changes: int) -> Answer:
+        """Settle the batch and return its reply; refused, it leaves at most a fork, losses elsewhere, and a mark."""
         epoch = self.batch.epoch
         stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
+        self._limit_changes(stream, most_changes)
         others = {loss.epoch for loss in self.batch.losses} - {epoch}
         if len(others) > MOST_OTHER_EPOCHS:
             raise Refused(422, "too_many", "losses of too many epochs at once", pointer="/losses")
@@ -123,6 +126,19 @@ class _Batch:
         self._advance(epoch, stream, settled, lost, len(settled.accepted) + len(settled.rejected) - len(rejected))
         self._quarantine(stream, rejected)
         return self._reply(settled.through, [*told_before, *rejected])
+
+    def _limit_changes(self, stream: Stream, most: int) -> None:
+        """Leave for tomorrow what would change more than an agent may in a day; it keeps what is not acknowledged."""
+        if not noise.brings_inventory(self.pieces, stream.through):
+            return
+        left = most - self.memory.changes(self.connection, self.agent)
+        taken = noise.within(self.pieces, stream.through, left)
+        if len(taken) < len(self.pieces) and not any(piece.sequence > stream.through for piece in taken):
+            intake.write(self.connection, self.rows)
+            intake.mark_noisy(self.connection, self.agent.known.id, self.agent.day, self.now)
+            message = f"more than {most} changes of the inventory today; the rest is taken tomorrow"
+            raise Refused(429, "noisy", message, retry_after=end_of(self.agent.day) - self.now)
+        self.pieces = taken
 
     def _losses(self, epoch: str) -> list[Loss]:
         return [loss for loss in self.batch.losses if loss.epoch == epoch]
@@ -217,8 +233,11 @@ class _Batch:
             # History only goes forward: a clock that was put back must not end a part before it came.
             agent.changed_at = max(moment, agent.changed_at)
             origin = Origin(device_id, stream.id, piece.sequence, agent.changed_at, self.now)
-            shown = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
-            self.memory.shows(self.connection, agent, shown)
+            recorded = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
+            self.memory.shows(self.connection, agent, recorded.kind)
+            if recorded.changes:
+                rows.changes[agent.known.id, agent.day] += recorded.changes
+                agent.changes = self.memory.changes(self.connection, agent) + recorded.changes
         if snapshot.measurements is not None:
             changes.measure(rows, device_id, snapshot.measurements, moment)
 

@@ -167,3 +167,20 @@ def test_a_revoked_agent_is_told_so_at_every_door(api: Api) -> None:
         return [await rekey(talk, api.agent, "b"), await rotate(talk, api.agent, "b"), await send(talk, api.agent, 1)]
 
     assert [error(answer) for answer in api.drive(work)] == [(401, "agent_revoked")] * 3
+
+
+def test_the_limit_of_changes_is_one_of_the_servers_limits(api: Api) -> None:
+    from agent.contract import Memory, Sections
+
+    api.limits = replace(api.limits, agent_changes_per_day=1)
+
+    async def work(talk: Talk) -> list[Answer]:
+        batches = [body(snapshot(number, sections=Sections(memory=Memory(total_bytes=number)))) for number in (1, 2)]
+        return [
+            await talk.ask("POST", "/v1/snapshots", data, token=api.agent.token, encoding="gzip") for data in batches
+        ]
+
+    first, second = api.drive(work)
+    assert first.status == 200
+    assert error(second) == (429, "noisy")
+    assert 0 < int(second.headers["retry-after"]) <= 86_401

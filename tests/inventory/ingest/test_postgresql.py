@@ -46,6 +46,7 @@ _TABLES = {
     "placement": "device_id, agency_id, valid_from, valid_to",
     "agent": "device_id, key_hash, next_key_hash, rotation_asked_at, copy_of_id, origin_id, version, contacted_at",
     "agent_event": "agent_id, kind, happened_at, recorded_by, other_id",
+    "agent_day": "agent_id, day, changes, noisy_at",
     "stream": "agent_id, epoch, through, ingested, lost, started_at, forked_at",
     "receipt": "stream_id, sequence, digest, received_at",
     "lost_range": "stream_id, first, last, reason",
@@ -115,12 +116,13 @@ def _renewals(connection: Connection, intake: Intake, public_id: str) -> list[An
         keys.ask_rotation(connection, 1, NOW + 62)
     answers += [_take(connection, intake, Renewal(old, "rotate", new_key("fresh"), NOW + 63))]
 
-    def send(number: int, **more: Any) -> Any:
+    def send(number: int, most_changes: int = 5000, **more: Any) -> Any:
         disk = Storage(name="sdz", serial=f"S-{number}")
         taken = delivery(inflate(body(_inventory(number, storages=(disk,)))))
-        return _take(connection, Intake(), Arrival(public_id, taken, NOW + 64, 9, **more))
+        return _take(connection, Intake(most_changes), Arrival(public_id, taken, NOW + 64, 9, **more))
 
     answers += [send(9, key_hash=shown.key_hash) for shown in (fresh, old)]
+    answers += [send(number, most_changes=1) for number in (10, 11)]
     return answers
 
 
