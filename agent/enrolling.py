@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.config import Places
-    from agent.contract import Enrolled, LossReason
+    from agent.contract import Enrolled, Sections
+    from agent.enrolment import Identity
     from agent.text import Language
 
 _PROMPT: Final = Text("Mã ghi danh (gõ hoặc dán): ", "Enrolment code (type or paste): ")
@@ -44,8 +45,8 @@ def enrol(
     _prepare(places)
     with alone(places.state):
         known, sections = enrolment.recall(places.state), succession.seen(LiveHost())
-        copied = known is not None and succession.is_another(known, sections)
-        if known is not None and not again and not copied:
+        original = known if known is not None and succession.is_another(known, sections) else None
+        if known is not None and not again and original is None:
             raise _already(known.enrolled)
         code = enrolment.checked_code(_read_code(code_file, language))
         channel = Channel(server, ca_file)
@@ -57,11 +58,11 @@ def enrol(
         finally:
             channel.close()
         config.store(places, server=server, certificate=ca_file.read_bytes(), kind=kind)
-        given_up = _give_up_spool(places.state, "fork" if copied else "spool_destroyed")
+        given_up = _give_up_spool(places.state, original, sections)
         enrolment.remember(places.state, key, enrolled, sections)
     yield from _told(server, enrolled, language)
     if given_up:
-        yield _told_given_up(given_up).to(language)
+        yield _told_given_up(given_up, original).to(language)
     if code_file is not None:
         yield _remove(code_file).to(language)
 
@@ -82,17 +83,21 @@ def _prepare(places: Places) -> None:
         ) from None
 
 
-def _give_up_spool(state: Path, reason: LossReason) -> int:
+def _give_up_spool(state: Path, original: Identity | None, sections: Sections) -> int:
     """Put aside and declare what another agent numbered here; returns how many of its snapshots were not sent.
 
-    A new key is a new agent, whether the old one was replaced or only its identity was lost.
+    A new key is a new agent, whether the old one was replaced or only its identity was lost. Where this disk is a
+    copy of the ``original``'s, what this machine has recorded as itself meanwhile is its own, and stays.
     """
     if not (state / "spool.db").exists():
         return 0
     with durable.as_owner_of(state), contextlib.closing(Spool(state)) as spool:
-        unsent = spool.status().spooled
-        spool.restart(reason)
-    return unsent
+        epoch, unsent = spool.epoch, spool.status().spooled
+        if original is None:
+            spool.restart("spool_destroyed")
+        else:
+            succession.Credential(state, original, spool).look(sections)
+        return 0 if spool.epoch == epoch else unsent
 
 
 def _read_code(code_file: Path | None, language: Language) -> str:
@@ -156,7 +161,13 @@ def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
     yield from (line.to(language) for line in lines)
 
 
-def _told_given_up(unsent: int) -> Text:
+def _told_given_up(unsent: int, original: Identity | None) -> Text:
+    if original is not None:
+        device = safe_text(original.enrolled.device)
+        return Text(
+            f"Bản ghi cũ {unsent} bản chưa gửi là của {device}, máy này chép đĩa từ đó: để riêng, máy kia tự gửi",
+            f"Set aside  {unsent} unsent snapshots of {device}, whose disk this is a copy of: that one sends them",
+        )
     return Text(
         f"Bản ghi cũ {unsent} bản chưa gửi của lần ghi danh trước: khai là mất, để riêng trong spool.db.aside1",
         f"Given up   {unsent} unsent snapshots of the former enrolment: declared lost, put aside in spool.db.aside1",

@@ -154,6 +154,16 @@ def test_a_new_enrolment_makes_a_new_key_and_a_new_numbering(
     assert book.losses == []
 
 
+def _move(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    """Let an agent's folder have come from a machine with other hardware than this one shows."""
+    known = enrolment.recall(state)
+    assert known is not None
+    here, there = (dict.fromkeys(("mac", "disk_serial"), (digit * 64,)) for digit in "01")
+    enrolment.keep(state, replace(known, fingerprint=there))
+    for module in ("fingerprint", "succession", "enrolment"):
+        monkeypatch.setattr(f"agent.{module}.fingerprint", lambda _: here)
+
+
 def test_the_copy_of_an_enrolled_disk_enrols_by_a_code_of_its_own_without_further_ado(
     *,
     agent: Command,
@@ -165,19 +175,44 @@ def test_the_copy_of_an_enrolled_disk_enrols_by_a_code_of_its_own_without_furthe
 ) -> None:
     """Who enrols each machine of an image by hand is not told that it is the master."""
     agent("once")
-    known = enrolment.recall(enrolled)
-    assert known is not None
-    elsewhere = dict.fromkeys(("mac", "disk_serial"), ("0" * 64,))
-    enrolment.keep(enrolled, replace(known, fingerprint=elsewhere))
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr("agent.fingerprint.fingerprint", lambda _: dict.fromkeys(elsewhere, ("1" * 64,)))
+    book.instead = Response(507, b"{}")
+    agent("once")
+    book.instead = None
+    _move(monkeypatch, enrolled)
     (enrolled / "new.txt").write_text(CODE)
     arguments = ("--server", register.url, "--ca", authority.file, "--code-file", enrolled / "new.txt")
     code, out, _ = agent("enrol", *arguments)
-    monkey.undo()
     assert (code, "Enrolled   M-0001" in out) == (0, True)
+    assert "unsent snapshots of M-0000, whose disk this is a copy of: that one sends them" in out
     assert agent("once")[0] == 0
     assert book.copies == {}
+    assert [loss["reason"] for loss in book.losses] == ["fork"]
+    assert {path.name for path in enrolled.iterdir()} & {"successor.json", "key.json"} == set()
+
+
+def test_a_copy_that_could_not_get_in_by_itself_keeps_what_it_recorded_when_it_enrols_by_a_code(
+    *,
+    agent: Command,
+    enrolled: Path,
+    register: Register,
+    authority: Authority,
+    book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent("once")
+    _move(monkeypatch, enrolled)
+    book.instead = Response(403, b'{"error":"too_many_copies","message":"x"}')
+    assert "SM-SERVER-03" in agent("once")[2]
+    held = json.loads(agent("status", "--format", "json")[1])["holding"]
+    assert held["spooled"] == 2
+    book.instead = None
+    (enrolled / "new.txt").write_text(CODE)
+    arguments = ("--server", register.url, "--ca", authority.file, "--code-file", enrolled / "new.txt")
+    code, out, _ = agent("enrol", *arguments)
+    assert (code, "Set aside" in out) == (0, False)
+    assert agent("once")[0] == 0
+    assert {number for epoch, number in book.stored if epoch == held["epoch"]} == {1, 2, 3, 4}
+    assert book.senders[held["epoch"]] == {1}
     assert book.losses == []
 
 

@@ -72,6 +72,7 @@ def _history(connection: Connection) -> None:
     connection.execute("INSERT INTO agent_day VALUES (?, '2019-11-08', 12, NULL)", (first,))
     copied = renew(connection, Claim(f"{62:032x}", new_key("62").key_hash), "rekey", new_key("copy"), NOW - 600)
     assert copied.device_id > 200  # type: ignore[union-attr]
+    connection.execute("UPDATE agent SET public_id = ? WHERE copy_of_id = ?", (f"{235:032x}", first))
     noisy = enrol(connection, 63)
     connection.execute("INSERT INTO agent_day VALUES (?, '2019-11-08', 5003, ?)", (noisy, NOW - 60))
     enrol(connection, 64, contacted_at=None, version=None)
