@@ -18,8 +18,12 @@ _NAMES: Final = tuple(field.name for field in fields(Sections))
 
 
 def brings_inventory(pieces: Sequence[Piece], through: int) -> bool:
-    """Tell whether anything after ``through`` could change what is on record of a machine."""
-    return any(_weight(piece.snapshot) for piece in pieces if piece.sequence > through)
+    """Tell whether anything after ``through`` could change what is on record of a machine; asked of every batch."""
+    for piece in pieces:
+        found = piece.snapshot
+        if found is not None and found.sections is not None and piece.sequence > through:
+            return True
+    return False
 
 
 def within(pieces: Sequence[Piece], through: int, left: int) -> tuple[Piece, ...]:
