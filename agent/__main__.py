@@ -108,7 +108,8 @@ def _run(options: argparse.Namespace, _: Language) -> int:
 
 
 def _once(options: argparse.Namespace, language: Language) -> int:
-    from agent.screens import amount, problem_of  # noqa: PLC0415
+    from agent.formats import amount  # noqa: PLC0415
+    from agent.problems import problem_of  # noqa: PLC0415
 
     def work(service: Service) -> None:
         standing = service.once()
@@ -143,7 +144,8 @@ def _show(options: argparse.Namespace, language: Language) -> int:
 
 def _status(options: argparse.Namespace, language: Language) -> int:
     from agent import config, standing  # noqa: PLC0415
-    from agent.screens import problem_of, status_json, status_lines  # noqa: PLC0415
+    from agent.problems import problem_of  # noqa: PLC0415
+    from agent.screens import status_json, status_lines  # noqa: PLC0415
 
     places = _places(options)
     known = standing.published(places.status_file)

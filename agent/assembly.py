@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from agent import config, durable, enrolment, standing
 from agent.delivery import Delivery
-from agent.encode import token
 from agent.host import LiveHost, Register
 from agent.recorder import Recorder
 from agent.service import Service
 from agent.spool import Spool
+from agent.succession import Credential
 from agent.text import Problem, Text
 from agent.transport import Channel
 
@@ -33,7 +33,6 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
     identity = enrolment.recall(places.state)
     if identity is None:
         raise config.not_enrolled(places.state)
-    enrolled = identity.enrolled
     with contextlib.ExitStack() as stack:
         stack.enter_context(durable.as_owner_of(places.state))
         stack.enter_context(alone(places.state))
@@ -43,13 +42,14 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
         stack.callback(channel.close)
         spool = Spool(places.state, limit_bytes=settings.spool_bytes)
         stack.callback(spool.close)
+        credential = Credential(places.state, identity, spool)
         yield Service(
-            enrolled=enrolled,
+            credential=credential,
             host=host,
             spool=spool,
             channel=channel,
             recorder=Recorder(spool, host),
-            delivery=Delivery(spool, channel, host, token(enrolled.agent_id, identity.secret)),
+            delivery=Delivery(spool, channel, host, credential.token),
             schedule=settings.schedule(),
             draw=draw,
             publish=lambda now: standing.publish(places.status_file, now),

@@ -11,13 +11,27 @@ from agent.encode import NotOurs, batch_body, decode
 from agent.transport import NotDelivered, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agent.host import Host
     from agent.spool import Parcel, Spool
     from agent.transport import Answer, Channel
 
 PATH: Final = "/v1/snapshots"
 
-Trouble = Literal[Reason, "denied", "not_ours", "server_full", "overload", "server_fault", "refused", "forked"]
+Trouble = Literal[
+    Reason,
+    "denied",
+    "revoked",
+    "too_many_copies",
+    "noisy",
+    "not_ours",
+    "server_full",
+    "overload",
+    "server_fault",
+    "refused",
+    "forked",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +52,7 @@ class Verdict:
 class Delivery:
     """Drains the spool, strictly oldest first, one request in flight."""
 
-    def __init__(self, spool: Spool, channel: Channel, host: Host, token: str) -> None:
+    def __init__(self, spool: Spool, channel: Channel, host: Host, token: Callable[[], str]) -> None:
         self._spool, self._channel, self._host, self._token = spool, channel, host, token
         self._count = MAX_SNAPSHOTS_PER_BATCH
 
@@ -46,7 +60,7 @@ class Delivery:
         """Send the oldest snapshots and apply the answer."""
         parcel = self._spool.peek(self._count)
         try:
-            answer = self._channel.post(PATH, self._body(parcel), self._token)
+            answer = self._channel.post(PATH, self._body(parcel), self._token())
             return self._judge(parcel, answer)
         except NotDelivered as failure:
             if failure.reason in ("timeout", "cut"):
@@ -77,10 +91,10 @@ class Delivery:
             return self._refused(parcel, decode(Refusal, answer.body))
         if answer.status == 408:
             self._halve(parcel)  # a proxy's patience ended before the line had carried it
-        wait = pace.retry_after(answer.headers.get("Retry-After"))
-        return Verdict(
-            trouble=_TROUBLES.get(answer.status, "server_fault"), detail=str(answer.status), retry_after=wait
-        )
+        told = misfortune(answer)
+        if told.trouble == "noisy":
+            self._count = 1  # it is refused all day: ask with as little as possible
+        return told
 
     def _settle(self, parcel: Parcel, reply: Reply) -> Verdict:
         spool, through = self._spool, reply.acknowledged_through
@@ -122,12 +136,29 @@ class Delivery:
         self._count = max(1, len(parcel.sequences) // 2)
 
 
+def misfortune(answer: Answer) -> Verdict:
+    """Return what an answer means that settles nothing, whatever was asked."""
+    try:
+        error = decode(Refusal, answer.body).error
+    except NotOurs:
+        error = ""
+    trouble = _ERRORS.get((answer.status, error)) or _TROUBLES.get(answer.status, "server_fault")
+    wait = pace.retry_after(answer.headers.get("Retry-After"))
+    return Verdict(trouble=trouble, detail=str(answer.status), retry_after=wait)
+
+
 def _is_about_snapshots(refusal: Refusal) -> bool:
     """Whether a snapshot may be to blame; without a pointer the whole body could not be read, so one of them may."""
     return refusal.pointer is None or f"{refusal.pointer}/".startswith("/snapshots/")
 
 
+_ERRORS: Final[dict[tuple[int, str], Trouble]] = {
+    (401, "agent_revoked"): "revoked",
+    (403, "too_many_copies"): "too_many_copies",
+    (429, "noisy"): "noisy",
+}
 _TROUBLES: Final[dict[int, Trouble]] = {
+    **dict.fromkeys((400, 404, 405, 409, 413, 422), "refused"),
     401: "denied",
     403: "denied",
     408: "timeout",

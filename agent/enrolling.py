@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from agent import config, durable, enrolment
+from agent import config, durable, enrolment, succession
 from agent.assembly import alone
+from agent.host import LiveHost
+from agent.mounts import parse_mounts
 from agent.spool import Spool
 from agent.text import Problem, Text, safe_text
 from agent.transport import Channel, NotDelivered
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.config import Places
-    from agent.contract import Enrolled
+    from agent.contract import Enrolled, Sections
+    from agent.enrolment import Identity
     from agent.text import Language
 
 _PROMPT: Final = Text("Mã ghi danh (gõ hoặc dán): ", "Enrolment code (type or paste): ")
 _LONGEST_CODE: Final = 256
+_SHARES: Final = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "vboxsf", "virtiofs")
 
 
 def enrol(
@@ -40,12 +44,13 @@ def enrol(
     """Take this machine into the register and yield what happened, line by line."""
     _prepare(places)
     with alone(places.state):
-        known = enrolment.recall(places.state)
-        if known is not None and not again:
+        known, sections = enrolment.recall(places.state), succession.seen(LiveHost())
+        original = known if known is not None and succession.is_another(known, sections) else None
+        if known is not None and not again and original is None:
             raise _already(known.enrolled)
         code = enrolment.checked_code(_read_code(code_file, language))
         channel = Channel(server, ca_file)
-        key = enrolment.pending_key(places.state)
+        key = enrolment.pending_key(places.state, sections)
         try:
             enrolled = enrolment.request(channel, code, key, socket.gethostname())
         except NotDelivered as failure:
@@ -53,11 +58,11 @@ def enrol(
         finally:
             channel.close()
         config.store(places, server=server, certificate=ca_file.read_bytes(), kind=kind)
-        given_up = _give_up_spool(places.state)
-        enrolment.remember(places.state, key, enrolled)
+        given_up = _give_up_spool(places.state, original, sections)
+        enrolment.remember(places.state, key, enrolled, sections)
     yield from _told(server, enrolled, language)
     if given_up:
-        yield _told_given_up(given_up).to(language)
+        yield _told_given_up(given_up, original).to(language)
     if code_file is not None:
         yield _remove(code_file).to(language)
 
@@ -78,17 +83,21 @@ def _prepare(places: Places) -> None:
         ) from None
 
 
-def _give_up_spool(state: Path) -> int:
+def _give_up_spool(state: Path, original: Identity | None, sections: Sections) -> int:
     """Put aside and declare what another agent numbered here; returns how many of its snapshots were not sent.
 
-    A new key is a new agent, whether the old one was replaced or only its identity was lost.
+    A new key is a new agent, whether the old one was replaced or only its identity was lost. Where this disk is a
+    copy of the ``original``'s, what this machine has recorded as itself meanwhile is its own, and stays.
     """
     if not (state / "spool.db").exists():
         return 0
     with durable.as_owner_of(state), contextlib.closing(Spool(state)) as spool:
-        unsent = spool.status().spooled
-        spool.restart("spool_destroyed")
-    return unsent
+        epoch, unsent = spool.epoch, spool.status().spooled
+        if original is None:
+            spool.restart("spool_destroyed")
+        else:
+            succession.Credential(state, original, spool).look(sections)
+        return 0 if spool.epoch == epoch else unsent
 
 
 def _read_code(code_file: Path | None, language: Language) -> str:
@@ -111,14 +120,27 @@ def _read_code(code_file: Path | None, language: Language) -> str:
 
 
 def _remove(code_file: Path) -> Text:
+    if is_on_share(code_file, LiveHost().read("/proc/self/mountinfo") or ""):
+        return Text(
+            f"Tệp mã     {code_file} nằm trên ổ chia sẻ, để lại cho các máy khác",
+            f"Code file  {code_file} is on a share and stays there for other machines",
+        )
     try:
         code_file.unlink()
-    except OSError:  # a share or a read-only stick that other machines still need
+    except OSError:  # a read-only stick that other machines still need
         return Text(
             f"Tệp mã     {code_file} không xóa được, vẫn còn đó; mã hết lượt hoặc hết hạn thì vô dụng",
             f"Code file  {code_file} could not be deleted and is still there; it is useless once used up or expired",
         )
     return Text(f"Tệp mã     đã xóa {code_file}", f"Code file  {code_file} deleted")
+
+
+def is_on_share(path: Path, mountinfo: str) -> bool:
+    """Tell by the kernel's table of mounts whether other machines reach a file as well."""
+    where = path.resolve()
+    around = [mount for mount in parse_mounts(mountinfo) if where.is_relative_to(mount.mountpoint)]
+    kind = max(around, key=lambda mount: len(mount.mountpoint)).fstype if around else ""
+    return kind in _SHARES or kind.startswith("fuse.")
 
 
 def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
@@ -139,7 +161,13 @@ def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
     yield from (line.to(language) for line in lines)
 
 
-def _told_given_up(unsent: int) -> Text:
+def _told_given_up(unsent: int, original: Identity | None) -> Text:
+    if original is not None:
+        device = safe_text(original.enrolled.device)
+        return Text(
+            f"Bản ghi cũ {unsent} bản chưa gửi là của {device}, máy này chép đĩa từ đó: để riêng, máy kia tự gửi",
+            f"Set aside  {unsent} unsent snapshots of {device}, whose disk this is a copy of: that one sends them",
+        )
     return Text(
         f"Bản ghi cũ {unsent} bản chưa gửi của lần ghi danh trước: khai là mất, để riêng trong spool.db.aside1",
         f"Given up   {unsent} unsent snapshots of the former enrolment: declared lost, put aside in spool.db.aside1",

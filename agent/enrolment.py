@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from agent import VERSION, durable
 from agent.codes import canonical
-from agent.contract import Enrolled, Enrolment, Refusal
+from agent.contract import Enrolled, Enrolment, Refusal, Sections
 from agent.encode import NotOurs, decode, encode
+from agent.fingerprint import Fingerprint, fingerprint, verdict
 from agent.secret import Secret
 from agent.text import Problem, Text
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PATH: Final = "/v1/enrol"
 _KEY_FILE: Final = "key.json"
 _IDENTITY_FILE: Final = "identity.json"
+SUCCESSOR_FILE: Final = "successor.json"
 _FILE_PURPOSE: Final = b"somay file v1"
 
 
@@ -50,31 +51,45 @@ def key_of(secret: Secret) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who this machine is in the register, and the secret that proves it."""
+    """Who this machine is in the register, the secret that proves it, and by what hardware it knows itself again."""
 
     secret: str = field(repr=False)
     enrolled: Enrolled
+    fingerprint: Fingerprint | None = None
+    previous: str | None = field(default=None, repr=False)
+    """The secret before this one: a register that was restored from a backup knows no other."""
 
 
-def pending_key(state: Path) -> Key:
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A key that may have been shown, and the machine that made it."""
+
+    secret: str = field(repr=False)
+    fingerprint: Fingerprint | None = None
+
+
+def pending_key(state: Path, sections: Sections | None = None) -> Key:
     """Return the key to enrol with; a new one is on stable storage before anyone hears of it.
 
-    It stays the same until the register has answered, so that a lost answer costs no second use of the code.
+    It stays the same until the register has answered, so that a lost answer costs no second use of the code; but one
+    that was made on another machine, of which this disk is a copy, is that machine's.
     """
-    path = state / _KEY_FILE
+    path, seen = state / _KEY_FILE, sections or Sections()
     try:
-        key = key_of(Secret(json.loads(path.read_bytes())["secret"]))
+        pending = decode(_Pending, path.read_bytes())
+        key = key_of(Secret(pending.secret))
     except FileNotFoundError:
-        return _made(path)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return _made(path, seen)
+    except ValueError:
         raise _damaged(path) from None
     known = recall(state)
-    return _made(path) if known and known.secret == key.secret else key
+    used = known is not None and known.secret == key.secret
+    return _made(path, seen) if used or verdict(pending.fingerprint or {}, seen) == "another" else key
 
 
-def _made(path: Path) -> Key:
+def _made(path: Path, seen: Sections) -> Key:
     key = new_key()
-    durable.write(path, json.dumps({"secret": key.secret}).encode())
+    durable.write(path, encode(_Pending(key.secret, fingerprint(seen))))
     return key
 
 
@@ -114,10 +129,16 @@ def request(channel: Channel, code: str, key: Key, hostname: str | None) -> Enro
         raise _not_a_register(answer) from None
 
 
-def remember(state: Path, key: Key, enrolled: Enrolled) -> None:
-    """Become this agent, in one step; the pending key has done its work."""
-    durable.write(state / _IDENTITY_FILE, encode(Identity(key.secret, enrolled)))
-    (state / _KEY_FILE).unlink(missing_ok=True)
+def remember(state: Path, key: Key, enrolled: Enrolled, sections: Sections | None = None) -> None:
+    """Become this agent, in one step; what was pending has done its work."""
+    keep(state, Identity(key.secret, enrolled, fingerprint(sections or Sections())))
+    for name in (_KEY_FILE, SUCCESSOR_FILE):
+        (state / name).unlink(missing_ok=True)
+
+
+def keep(state: Path, identity: Identity) -> None:
+    """Put who this machine is on stable storage, in place of who it was."""
+    durable.write(state / _IDENTITY_FILE, encode(identity))
 
 
 def recall(state: Path) -> Identity | None:
@@ -129,7 +150,7 @@ def recall(state: Path) -> Identity | None:
         return None
     except NotOurs:
         raise _damaged(path) from None
-    return Identity(Secret(known.secret), known.enrolled)
+    return replace(known, secret=Secret(known.secret), previous=known.previous and Secret(known.previous))
 
 
 def _sha256(text: str) -> str:

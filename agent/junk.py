@@ -35,6 +35,8 @@ _FIELD_NAME: Final = rf"{_NUMBERED}{_THING}{_FIELD}\d{{0,2}}"
 _ROWS: Final = tuple(row * 4 for row in ("0123456789", "123456789", "9876543210", "0123456789abcdef"))
 _SHORTEST_ROW: Final = 5
 _ROW_BEHIND_LETTERS: Final = r"[a-z]{1,6}(\d{8,})"
+_EMULATED: Final = r"qm000\d\d|0{15,}\d{1,4}"
+"""What emulators number their disks with, alike on every virtual machine."""
 
 
 def is_junk(kind: Kind, text: str) -> bool:
@@ -78,7 +80,8 @@ def _part(bare: str) -> bool:
 def _serial(bare: str) -> bool:
     digits = _digits(bare)
     behind = re.fullmatch(_ROW_BEHIND_LETTERS, digits)
-    return len(set(digits)) == 1 or _is_row(digits) or bool(behind and _is_row(behind[1]))
+    in_a_row = _is_row(digits) or bool(behind and _is_row(behind[1]))
+    return len(set(digits)) == 1 or in_a_row or bool(re.fullmatch(_EMULATED, digits))
 
 
 def _digits(bare: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent import pace
 from agent.collectors import INVENTORY, MEASUREMENTS
+from agent.delivery import Verdict
 from agent.runner import run as collect
 from agent.spool import CannotSpool
 from agent.standing import Standing
@@ -16,17 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent.collectors.base import Collector
-    from agent.contract import Enrolled, Reply
-    from agent.delivery import Delivery, Verdict
+    from agent.contract import Reply, Sections
+    from agent.delivery import Delivery
     from agent.host import Host, LiveHost
     from agent.recorder import Recorder
     from agent.spool import Spool
+    from agent.succession import Credential
     from agent.supervisor import Supervisor
     from agent.transport import Channel
 
 _DAY: Final = 86_400
 _QUICK: Final = 900  # what asks to run less often than this is not run at each measuring
 _PATIENCE: Final = 100  # requests in a row that mend the spool but settle nothing
+_LASTING: Final = ("denied", "revoked", "too_many_copies", "noisy")  # a person must act, or a day must end
 
 
 class Service:
@@ -35,7 +38,7 @@ class Service:
     def __init__(
         self,
         *,
-        enrolled: Enrolled,
+        credential: Credential,
         host: Host | LiveHost,
         spool: Spool,
         channel: Channel,
@@ -47,19 +50,26 @@ class Service:
         inventory: tuple[Collector[Any], ...] = INVENTORY,
         measurements: tuple[Collector[Any], ...] = MEASUREMENTS,
     ) -> None:
-        self._enrolled, self._host, self._spool, self._channel = enrolled, host, spool, channel
+        self._credential, self._host, self._spool, self._channel = credential, host, spool, channel
         self._recorder, self._delivery, self._schedule, self._draw = recorder, delivery, schedule, draw
         self._publish = publish
         self._collectors = inventory
         self._measuring = measurements
         self._backoff = pace.Backoff(draw)
         self._again = 0
-        self._asked = False
+        self._asked = self._rotating = False
         self._day, self._sent_before = self._host.wall() // _DAY, 0
-        self.standing = Standing(device=enrolled.device, agency=enrolled.agency)
+        self.standing = self._unheard()
         now = host.monotonic()
         self._slow: dict[str, float] = {}
         self._due = {"inventory": now, "line": now + 900, "measure": now, "contact": now}
+
+    def _unheard(self) -> Standing:
+        """Return the standing before the first word from the register."""
+        enrolled, copied_from = self._credential.enrolled, self._credential.copied_from
+        if copied_from is None:
+            return Standing(device=enrolled.device, agency=enrolled.agency)
+        return Standing(device="M-?", agency=enrolled.agency, copied_from=copied_from, copied_seconds=self._host.wall())
 
     def run(self, supervisor: Supervisor) -> None:
         """Work until told to stop."""
@@ -75,7 +85,9 @@ class Service:
         """Look once and deliver everything, or find out why not."""
         self.take_inventory()
         self.measure()
-        while self.contact(force=True) and (self._again or self._asked or self._spool.status().spooled):
+        while self.contact(force=True) and (
+            self._again or self._asked or self._rotating or self._spool.status().spooled
+        ):
             self.take_inventory()
         return self.standing
 
@@ -83,8 +95,17 @@ class Service:
         """Record all sections, daily and when the register asks."""
         if not self._is_due("inventory", self._schedule.inventory):
             return False
-        self._record(lambda: self._recorder.inventory(collect(self._host, self._collectors)))
+        collected = collect(self._host, self._collectors)
+        self._know_itself(collected.sections)
+        self._record(lambda: self._recorder.inventory(collected))
         return True
+
+    def _know_itself(self, sections: Sections) -> None:
+        """A machine that is not the one that enrolled must know before it writes down or says anything."""
+        before = self._credential.copied_from
+        self._credential.look(sections)
+        if self._credential.copied_from != before:
+            self.standing = self._unheard()
 
     def watch_line(self) -> bool:
         """Look more often at the sections that tell of the line, and record them only when they changed."""
@@ -107,11 +128,13 @@ class Service:
         if not force and self._host.monotonic() < self._due["contact"]:
             return False
         try:
-            verdict = self._delivery.send()
-        except CannotSpool as error:
+            verdict = self._credential.settle(self._channel) or self._delivery.send()
+        except (CannotSpool, OSError) as error:  # a key that could not be kept is not in use, and is asked for again
             self.standing = replace(self.standing, disk_trouble=str(error))
             self._finish(self._backoff.delay())
             return False
+        if verdict.trouble == "denied" and self._credential.denied():
+            verdict = Verdict(again=True)  # by another key
         self._hear(verdict)
         return verdict.trouble in (None, "forked")
 
@@ -137,23 +160,36 @@ class Service:
 
     def _settled(self, reply: Reply) -> None:
         self._backoff.reset()
+        self._credential.accepted()
         self._schedule.adopt(reply.config)
         if self._host.register is not None:
             self._host.register = self._host.register._replace(reached=True)
-        if not self._answer_request() and not self._spool.status().spooled:
-            period = reply.next_contact_seconds
-            self._finish(pace.next_contact(self._enrolled.agent_id, self._host.wall(), period, self._draw))
+        if not self._answer_request() and not self._rotate(reply) and not self._spool.status().spooled:
+            agent_id, period = self._credential.enrolled.agent_id, reply.next_contact_seconds
+            self._finish(pace.next_contact(agent_id, self._host.wall(), period, self._draw))
+
+    def _rotate(self, reply: Reply) -> bool:
+        """Make the new key that the register asks for, and show it within this contact, but once a contact only."""
+        if self._rotating or not reply.rotate:
+            return False
+        self._rotating = True
+        try:
+            self._credential.rotate()
+        except OSError as error:
+            self.standing = replace(self.standing, disk_trouble=str(error))
+            return False
+        return True
 
     def _failed(self, verdict: Verdict) -> None:
         if self._host.register is not None and verdict.trouble in ("unreachable", "timeout", "cut"):
             self._host.register = self._host.register._replace(reached=False)
-        denied = verdict.trouble == "denied"
-        self._finish(self._backoff.denied() if denied else self._backoff.delay(verdict.retry_after))
+        rare = verdict.trouble in _LASTING
+        self._finish(self._backoff.denied() if rare else self._backoff.delay(verdict.retry_after))
 
     def _finish(self, seconds: float) -> None:
         """End the contact and set the next one; the TLS session is kept, the connection is not."""
         self._channel.close()
-        self._asked, self._again = False, 0
+        self._asked, self._rotating, self._again = False, False, 0
         self._due["contact"] = self._host.monotonic() + seconds
 
     def _tell(self, verdict: Verdict) -> None:

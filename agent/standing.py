@@ -33,6 +33,9 @@ class Standing:
     trouble_since_seconds: float | None = None
     forked_seconds: float | None = None
     """When this machine was found to share its key with another, and began anew."""
+    copied_from: str | None = None
+    """The device whose key this machine carried, before it found itself to be another."""
+    copied_seconds: float | None = None
     disk_trouble: str | None = None
     clock_is_wrong: bool = False
     delivered: int = 0

@@ -7,14 +7,14 @@ from dataclasses import MISSING, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from agent.contract import Batch, Bound, Enrolled, Enrolment, Refusal, Reply
+from agent.contract import Batch, Bound, Enrolled, Enrolment, NewKey, Refusal, Reply
 
-MESSAGES = (Batch, Reply, Enrolment, Enrolled, Refusal)
+MESSAGES = (Batch, Reply, Enrolment, NewKey, Enrolled, Refusal)
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def contract_schema() -> str:
-    """Return the schema file: one definition per record; a message is any of the five."""
+    """Return the schema file: one definition per record; a message is any of the six."""
     definitions: dict[str, Any] = {}
     for message in MESSAGES:
         _record(message, definitions)

@@ -78,8 +78,7 @@ def test_the_agent_knows_the_standard_library_and_psutil_only() -> None:
 @pytest.mark.parametrize(
     ("folder", "but", "allowed"),
     [
-        # agent.junk: what is no value must be one list, or the register would trust what the agent throws away
-        ("inventory", "inventory/demo", {"agent.contract", "agent.text", "agent.codes", "agent.junk"}),
+        ("inventory", "inventory/demo", {"agent.contract", "agent.text", "agent.codes", "agent.evidence"}),
         (
             "inventory/demo",
             "",

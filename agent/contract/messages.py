@@ -124,6 +124,8 @@ class Reply:
     rejected: Annotated[tuple[Rejected, ...], Bound(max_length=MAX_SNAPSHOTS_PER_BATCH)] = ()
     send: Annotated[tuple[Name, ...], Bound(max_length=64)] = ()
     config: AgentConfig | None = None
+    rotate: bool = False
+    """The register asks the agent to make itself a new key and to show its hashes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +143,28 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """The answer to an enrolment: who the agent is from now on (its public half)."""
+    """The answer to an enrolment or a new key: who the agent is from now on (its public half)."""
 
     agent_id: Name
     device: Name
     agency: Name
     server_epoch: Name
     server_time: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """The body of ``POST /v1/agent/rotate`` and ``/v1/agent/rekey``: hashes of a key that the agent has made.
+
+    ``rotate`` lets the key replace the one that is shown: the old one holds until the new one is first used.
+    ``rekey`` makes another agent, with a device of its own in the same agency, of a machine that found itself to be
+    another than the one whose key it carries. Both are answered by an Enrolled, again and again for the same hash.
+    """
+
+    key_hash: Digest
+    file_key_hash: Digest
+    hostname: Name | None = None
+    agent_version: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -12,6 +13,8 @@ from inventory.store import enrolments
 from inventory.store.enrolments import Code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from inventory.store.engine import Connection
 
 MAX_USES: Final = 500
@@ -19,7 +22,7 @@ MAX_SECONDS: Final = 7 * 86_400
 
 State = Literal["active", "used_up", "expired", "revoked"]
 
-__all__ = ("Code", "Issued", "State", "add", "digest", "listing", "revoke", "show", "state")
+__all__ = ("Code", "Issued", "State", "add", "allows", "digest", "listing", "revoke", "show", "state")
 
 
 class Issued(NamedTuple):
@@ -40,11 +43,16 @@ def add(
     device_id: int | None = None,
     kind: str | None = None,
     simulated: bool = False,
+    networks: Iterable[str] = (),
 ) -> Issued:
-    """Make a code for ``uses`` machines of an agency; with ``device_id`` for that one machine of the book."""
+    """Make a code for ``uses`` machines of an agency; with ``device_id`` for that one machine of the book.
+
+    ``networks`` in CIDR notation say from where it may be used; without one it may be from anywhere.
+    """
     _check(uses, valid_seconds, device_id)
     code = from_number(secrets.randbits(RANDOM_BITS))
-    kept = Code(0, agency_id, device_id, kind, uses, 0, now + valid_seconds, simulated, now, by, None)
+    inside = " ".join(dict.fromkeys(map(_network, networks))) or None
+    kept = Code(0, agency_id, device_id, kind, uses, 0, now + valid_seconds, simulated, now, by, None, inside)
     return Issued(enrolments.add_code(connection, digest(code), kept), code)
 
 
@@ -72,6 +80,18 @@ def state(code: Code, now: float) -> State:
     return "active" if code.expires_at > now else "expired"
 
 
+def allows(code: Code, address: str) -> bool:
+    """Tell whether a code may be used from an address."""
+    if code.networks is None:
+        return True
+    try:
+        caller = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    caller = getattr(caller, "ipv4_mapped", None) or caller
+    return any(caller in ipaddress.ip_network(network) for network in code.networks.split())
+
+
 def digest(typed: str) -> str:
     """Return the hash under which a code is kept; spelling and spaces do not matter."""
     return hashlib.sha256((canonical(typed) or typed).encode("utf-8", "replace")).hexdigest()
@@ -91,6 +111,16 @@ def _check(uses: int, valid_seconds: float, device_id: int | None) -> None:
             Text("thời hạn không hợp lệ", "that validity is not possible"),
             Text("Chọn thời hạn tối đa 7 ngày", "Choose at most 7 days"),
         )
+
+
+def _network(typed: str) -> str:
+    try:
+        return str(ipaddress.ip_network(typed.strip(), strict=False))
+    except ValueError:
+        raise _refused(
+            Text(f"{typed!r} không phải là một mạng", f"{typed!r} is not a network"),
+            Text("Viết như 10.98.3.0/24, hoặc một địa chỉ", "Write it as 10.98.3.0/24, or as one address"),
+        ) from None
 
 
 def _refused(why: Text, todo: Text) -> Problem:

@@ -29,10 +29,12 @@ class Claim(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Why an enrolment did not take place: a stable reason and a sentence."""
+    """Why an enrolment or a new key did not come about: a stable reason, a sentence, and how to answer."""
 
     error: str
     message: str
+    status: int = 403
+    retry_after: float | None = None
 
 
 class Admitted(NamedTuple):
@@ -50,13 +52,18 @@ def claim(header: bytes | None) -> Claim | None:
     return Claim(match[1].decode("ascii"), hashlib.sha256(match[2]).hexdigest())
 
 
-def proves(claimed: Claim, key_hash: str | None) -> bool:
+def proves(claimed: Claim, *key_hashes: str) -> bool:
     """Compare in constant time, for an unknown agent too, so that time tells nobody which ids exist."""
-    same = hmac.compare_digest(claimed.key_hash, key_hash or _NOBODY)
-    return same and key_hash is not None
+    same = [hmac.compare_digest(claimed.key_hash, key_hash) for key_hash in key_hashes or (_NOBODY,)]
+    return any(same) and bool(key_hashes)
 
 
-def enrol(connection: Connection, enrolment: Enrolment, now: float) -> Admitted | Refused:
+def keys_of(credential: Credential) -> tuple[str, ...]:
+    """Return the hashes of the keys that an agent may show: its own, and the one that will replace it."""
+    return tuple(filter(None, (credential.key_hash, credential.next_key_hash)))
+
+
+def enrol(connection: Connection, enrolment: Enrolment, now: float, address: str = "") -> Admitted | Refused:
     """Make the agent of a key in the caller's transaction; the same code and key again give the same agent."""
     code = enrolments.code_by_hash(connection, codes.digest(enrolment.code))
     if code is None:
@@ -64,13 +71,15 @@ def enrol(connection: Connection, enrolment: Enrolment, now: float) -> Admitted 
     known = enrolments.credential_by_key(connection, enrolment.key_hash)
     if known is not None:
         return _again(known, code)
+    if not codes.allows(code, address):
+        return Refused("wrong_network", "this enrolment code is not for machines at this address")
     if not enrolments.use_code(connection, code.id, now):
         return Refused(f"code_{codes.state(code, now)}", "this enrolment code cannot be used any more")
     return _first(connection, enrolment, code, now)
 
 
 def _again(known: Credential, code: Code) -> Admitted | Refused:
-    if known.code_id != code.id:
+    if known.code_id != code.id or known.copy_of_id is not None:
         return Refused("key_in_use", "this key was enrolled with another code")
     if known.revoked_at is not None:
         return Refused("agent_revoked", "this agent was revoked")
@@ -78,7 +87,16 @@ def _again(known: Credential, code: Code) -> Admitted | Refused:
 
 
 def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float) -> Admitted:
-    admitted = Admitted(secrets.token_hex(16), code.device_id or _device(connection, enrolment, code, now))
+    device_id = code.device_id or new_device(
+        connection,
+        label=enrolment.hostname or "?",
+        simulated=code.simulated,
+        kind=code.kind,
+        agency_id=code.agency_id,
+        by=f"code E-{code.id:04d}",
+        now=now,
+    )
+    admitted = Admitted(secrets.token_hex(16), device_id)
     enrolments.add_agent(
         connection,
         public_id=admitted.public_id,
@@ -92,12 +110,13 @@ def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float)
     return admitted
 
 
-def _device(connection: Connection, enrolment: Enrolment, code: Code, now: float) -> int:
-    by, day = f"code E-{code.id:04d}", day_of(now)
-    number = enrolments.add_device(
-        connection, label=enrolment.hostname or "?", simulated=code.simulated, by=by, now=now
-    )
-    kind, source = (code.kind, "code") if code.kind else ("desktop", "default")
-    enrolments.stand(connection, device_id=number, kind=kind, source=source, day=day, by=by, now=now)
-    enrolments.place(connection, device_id=number, agency_id=code.agency_id, day=day, by=by, now=now)
+def new_device(
+    connection: Connection, *, label: str, simulated: bool, kind: str | None, agency_id: int, by: str, now: float
+) -> int:
+    """Enter the device of a new agent, in service in an agency from today on; ``kind`` is a code's word, if any."""
+    day = day_of(now)
+    number = enrolments.add_device(connection, label=label, simulated=simulated, by=by, now=now)
+    counts_as, source = (kind, "code") if kind else ("desktop", "default")
+    enrolments.stand(connection, device_id=number, kind=counts_as, source=source, day=day, by=by, now=now)
+    enrolments.place(connection, device_id=number, agency_id=agency_id, day=day, by=by, now=now)
     return number

@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from inventory.access.credentials import claim, proves
+from inventory.access.credentials import claim, keys_of, proves
 from inventory.api.limits import Buckets
 from inventory.ingest.refusal import Refused
 from inventory.store import enrolments
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from inventory.api.limits import Limits
     from inventory.api.routes import Role
     from inventory.store.engine import Store
+    from inventory.store.enrolments import Credential
 
 _DISK_SECONDS: Final = 1.0
 _SHORTEST_WINDOW: Final = 30.0
@@ -35,7 +36,7 @@ class Admission:
         self.store, self.limits, self._waiting, self._clock = store, limits, waiting, clock
         self.in_flight = self.anonymous_in_flight = 0
         self._working: Counter[str] = Counter()
-        self._keys: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._agents = Buckets(limits.agent_per_second, limits.agent_burst, clock)
         self._volume = Buckets(limits.agent_bytes_per_day / 86_400, limits.agent_bytes_per_day, clock)
         self._addresses = Buckets(limits.address_per_second, limits.address_burst, clock)
@@ -95,19 +96,31 @@ class Admission:
         self._addresses.give(request.address)
         self._anonymous.give("")
 
-    async def agent(self, request: Request) -> str:
-        """Return the public id of the agent that a request proves to come from."""
+    async def agent(self, request: Request, errand: str = "") -> Claim:
+        """Return the agent that a request proves to come from; each ``errand`` has a pace of its own."""
         claimed = claim(request.header(b"authorization"))
-        key_hash = None if claimed is None else self._keys.get(claimed.public_id)
-        if claimed is not None and key_hash is None:
-            key_hash = await self._ask(request, claimed)
-        if claimed is None or not proves(claimed, key_hash):
+        if claimed is None or not await self._is_proved(request, claimed):
             self.anonymous(request)
             raise Refused(401, "unauthorized", "no valid credential")
-        if wait := self._agents.take(claimed.public_id):
+        if wait := self._agents.take(f"{claimed.public_id} {errand}"):
             later = wait * random.uniform(1.0, 1.5)  # noqa: S311  # spreads load, keeps no secret
             raise Refused(429, "slow_down", "too many requests from this agent", retry_after=later)
-        return claimed.public_id
+        return claimed
+
+    async def _is_proved(self, request: Request, claimed: Claim) -> bool:
+        """Compare with what is remembered, then with what is on record: keys change, and rights end."""
+        if proves(claimed, *self._keys.get(claimed.public_id, ())):
+            return True
+        found = await self._ask(request, claimed)
+        if not proves(claimed, *(() if found is None else keys_of(found))):
+            return False
+        assert found is not None  # nothing proves an agent that is not there
+        if found.revoked_at is not None:
+            self.anonymous(request)
+            raise Refused(401, "agent_revoked", "this agent was revoked")
+        # Whether all of it still holds is asked again with every batch, in its own transaction.
+        self._keys[claimed.public_id] = keys_of(found)
+        return True
 
     def volume(self, public_id: str, size: int) -> None:
         """Hold an agent to its share of bytes a day, as they are when inflated: those are what the work grows with."""
@@ -118,19 +131,14 @@ class Admission:
         """Ask the register again about an agent next time: its credential has ended."""
         self._keys.pop(public_id, None)
 
-    async def _ask(self, request: Request, claimed: Claim) -> str | None:
+    async def _ask(self, request: Request, claimed: Claim) -> Credential | None:
         if self._addresses.is_empty(request.address):
             raise Refused(429, "slow_down", "too many requests with a wrong credential", retry_after=self._later())
-        found = await asyncio.to_thread(self._look_up, claimed.public_id)
-        if found is not None:
-            # Neither the id nor the hash ever changes; whether it was revoked is asked again with every batch.
-            self._keys[claimed.public_id] = found
-        return found
+        return await asyncio.to_thread(self._look_up, claimed.public_id)
 
-    def _look_up(self, public_id: str) -> str | None:
+    def _look_up(self, public_id: str) -> Credential | None:
         with self.store.read() as connection:
-            found = enrolments.credential(connection, public_id)
-        return found.key_hash if found is not None and found.revoked_at is None else None
+            return enrolments.credential(connection, public_id)
 
     def _is_nearly_full(self) -> bool:
         if self.store.backend != "sqlite":

@@ -65,5 +65,6 @@ class App:
             raise Refused(404, "unknown_path", "there is nothing at this path")
         route = methods.get(scope["method"])
         if route is None:
-            raise Refused(405, "wrong_method", f"this path takes {', '.join(methods)}")
+            allow = ", ".join(sorted(methods))
+            raise Refused(405, "wrong_method", f"this path takes {allow}", allow=allow)
         return route

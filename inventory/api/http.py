@@ -88,6 +88,8 @@ class Response:
     status: int
     value: Any
     retry_after: float | None = None
+    allow: str | None = None
+    """With 405: the methods that the path takes."""
 
 
 def encoded(response: Response) -> tuple[list[tuple[bytes, bytes]], bytes]:
@@ -96,6 +98,8 @@ def encoded(response: Response) -> tuple[list[tuple[bytes, bytes]], bytes]:
     headers = [_JSON, (b"content-length", str(len(body)).encode())]
     if response.retry_after is not None:
         headers.append((b"retry-after", str(int(response.retry_after) + 1).encode()))
+    if response.allow is not None:
+        headers.append((b"allow", response.allow.encode()))
     if response.status in _CLOSING:
         headers.append(_CLOSE)
     return headers, body
@@ -110,7 +114,7 @@ def refusal(refused: Refused) -> Response:
         expected=refused.expected,
         pointer=refused.pointer,
     )
-    return Response(refused.status, value, refused.retry_after)
+    return Response(refused.status, value, refused.retry_after, refused.allow)
 
 
 _ENCODER: Final = msgspec.json.Encoder()

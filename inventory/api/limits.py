@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from agent.contract import MAX_BODY_BYTES, MAX_COMPRESSED_BYTES
+from inventory.ingest.noise import MOST_CHANGES_A_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ class Limits:
     agent_per_second: float = 1.0
     agent_burst: float = 20.0
     agent_bytes_per_day: float = 64 * 1024 * 1024
+    agent_changes_per_day: int = MOST_CHANGES_A_DAY
     address_per_second: float = 1.0
     address_burst: float = 40.0
     anonymous_per_second: float = 20.0

@@ -64,7 +64,7 @@ async def _serve(
     limits: Limits,
     on_ready: Callable[[int], None] | None,
 ) -> None:
-    writer: Writer[Job, Any] = Writer(store, Intake().apply)
+    writer: Writer[Job, Any] = Writer(store, Intake(limits.agent_changes_per_day).apply)
     writer.start()
     try:
         app = App(Desk(Admission(store, limits, writer.waiting_seconds, time.monotonic), writer, time.time))

@@ -35,6 +35,7 @@ BRANCHES: Final = (
     Branch("headcount", "inventory.cli.headcount", Text("Số người.", "Staff numbers.")),
     Branch("circuit", "inventory.cli.circuit", Text("Đường truyền.", "Lines to the Internet.")),
     Branch("device", "inventory.cli.device", Text("Thiết bị.", "Devices.")),
+    Branch("agent", "inventory.cli.agent", Text("Agent trên các máy.", "Agents on the machines.")),
     Branch("enrol", "inventory.cli.enrol", Text("Mã ghi danh.", "Enrolment codes.")),
     Branch("indicator", "inventory.cli.indicator", Text("Chỉ tiêu và bằng chứng.", "Indicators and their proof.")),
     Branch("db", "inventory.cli.register", Text("Cơ sở dữ liệu.", "The database.")),

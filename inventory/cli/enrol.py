@@ -47,6 +47,16 @@ def add(
         typer.Option(help=said("máy đã có trong sổ sẽ nhận agent", "the machine of the book that gets the agent")),
     ] = None,
     kind: Annotated[str | None, typer.Option(help=" | ".join(KINDS))] = None,
+    cidr: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NETWORK",
+            help=said(
+                "chỉ dùng được từ mạng này, như 10.98.3.0/24; lặp lại được",
+                "usable only from this network, as 10.98.3.0/24; may be repeated",
+            ),
+        ),
+    ] = None,
     out: Annotated[
         str | None,
         typer.Option(metavar="FOLDER", help=said("thư mục đặt ca.pem và mã", "where to put ca.pem and the code")),
@@ -67,6 +77,7 @@ def add(
             now=session.now,
             device_id=lookup.device(connection, device) if device else None,
             kind=checked_kind,
+            networks=cidr or (),
         )
         # Before the commit: a code that could not be handed over must not stay valid, for nobody would know it.
         _give_certificate(session, folder)
@@ -173,7 +184,10 @@ def revoke(
     *,
     number: Number,
 ) -> None:
-    """End an enrolment code at once; machines that came in by it stay."""
+    """End an enrolment code at once: no further machine comes in by it; those that came in stay and report.
+
+    To shut out a machine that came in: somay agent revoke.
+    """
     session, wanted = session_of(context), _number(number)
     with session.read() as connection:
         page = reports.code_page(connection, wanted, session.now)
@@ -221,6 +235,13 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("add", add, "Tạo mã ghi danh cho các máy của một cơ quan; mã chỉ hiện lần này."),
             ("list", show_all, "Liệt kê mã ghi danh, mới nhất trước; sổ không giữ bản thân mã."),
             ("show", show, "Xem một mã và những máy đã ghi danh bằng nó."),
-            ("revoke", revoke, "Thu hồi một mã ngay; máy đã vào vẫn ở lại."),
+            (
+                "revoke",
+                revoke,
+                (
+                    "Thu hồi một mã ngay: không máy nào vào thêm bằng mã ấy; máy đã vào vẫn ở lại và vẫn gửi.\n\n"
+                    "Muốn một máy đã vào không gửi được nữa: somay agent revoke."
+                ),
+            ),
         )
     )

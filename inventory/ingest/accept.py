@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent import contract
 from agent.contract import SECTION_NAMES
-from inventory.access import credentials
-from inventory.ingest import changes, wire
+from inventory.access import renewal
+from inventory.ingest import changes, noise, wire
+from inventory.ingest.admit import Entry, Renewal, enrol, renew
 from inventory.ingest.changes import Origin
 from inventory.ingest.clock import local_day, taken_at
 from inventory.ingest.memory import Memory, Remembered
 from inventory.ingest.refusal import Refused
 from inventory.ingest.settle import Gap, declare, settle
-from inventory.store import enrolments, intake
+from inventory.store import intake
 from inventory.store.intake import Rows, Stream
 from inventory.store.writer import is_fault_of_row
-from inventory.text.when import day_of
+from inventory.text.when import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agent.contract import Enrolment, Loss, Snapshot
+    from agent.contract import Loss, Snapshot
     from inventory.ingest.decode import Delivery, Piece
     from inventory.ingest.settle import Settled
     from inventory.store.engine import Connection
@@ -37,7 +38,6 @@ MOST_RANGES_AHEAD: Final = 10_000
 """A full spool that kept every fourth of its snapshots stays below."""
 REPLY: Final[Any] = wire.struct_of(contract.Reply)
 REJECTED: Final[Any] = wire.struct_of(contract.Rejected)
-ENROLLED: Final[Any] = wire.struct_of(contract.Enrolled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,11 @@ class Arrival:
     delivery: Delivery
     received_at: float
     size: int
+    key_hash: str | None = None
+    """Of the key it showed; ``None`` where it proved itself otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A decoded request to be enrolled."""
-
-    enrolment: Enrolment
-    received_at: float
-
-
-Job = Arrival | Entry
+Job = Arrival | Entry | Renewal
 Answer = Any
 """The reply of the contract, or a :class:`Refused` to hand back."""
 
@@ -66,8 +60,9 @@ Answer = Any
 class Intake:
     """Applies groups of requests for the writer, and remembers what it may."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_changes: int = noise.MOST_CHANGES_A_DAY) -> None:
         self.memory = Memory()
+        self._most_changes = most_changes
 
     def apply(self, connection: Connection, jobs: Sequence[Job], *, fresh: bool, careful: bool) -> list[Answer]:
         """Do the work of one group inside the writer's transaction."""
@@ -81,24 +76,13 @@ class Intake:
     def _answer(self, connection: Connection, job: Job, rows: Rows, *, careful: bool) -> Answer:
         try:
             if isinstance(job, Entry):
-                return self._enrol(connection, job, rows)
-            return _Batch(connection, self.memory, job, rows, careful=careful).take()
+                return enrol(connection, self.memory, job, rows)
+            if isinstance(job, Renewal):
+                return renew(connection, self.memory, job, rows)
+            return _Batch(connection, self.memory, job, rows, careful=careful).take(self._most_changes)
         except Refused as refusal:
             rows.counts[f"refused_{refusal.error}"] += 1
             return refusal
-
-    def _enrol(self, connection: Connection, entry: Entry, rows: Rows) -> Answer:
-        admitted = credentials.enrol(connection, entry.enrolment, entry.received_at)
-        if isinstance(admitted, credentials.Refused):
-            raise Refused(403, admitted.error, admitted.message)
-        rows.counts["enrolments"] += 1
-        return ENROLLED(
-            agent_id=admitted.public_id,
-            device=f"M-{admitted.device_id:04d}",
-            agency=enrolments.agency_of(connection, admitted.device_id, day_of(entry.received_at)),
-            server_epoch=self.memory.server_epoch(connection),
-            server_time=entry.received_at,
-        )
 
 
 class _Batch:
@@ -112,11 +96,20 @@ class _Batch:
         self.agent: Remembered = agent
         self.batch, self.pieces = arrival.delivery.batch, arrival.delivery.pieces
         self.now, self.size = arrival.received_at, arrival.size
+        if arrival.key_hash is not None:
+            self._know_by(arrival.key_hash)
 
-    def take(self) -> Answer:
-        """Settle the batch and return its reply; refused, it leaves at most a fork and losses elsewhere."""
+    def _know_by(self, key_hash: str) -> None:
+        known = renewal.shown(self.connection, self.agent.known, key_hash, self.now)
+        if known is None:
+            raise Refused(401, "key_replaced", "this key is not valid any more")
+        self.agent.known = known
+
+    def take(self, most_changes: int) -> Answer:
+        """Settle the batch and return its reply; refused, it leaves at most a fork, losses elsewhere, and a mark."""
         epoch = self.batch.epoch
         stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
+        self._limit_changes(stream, most_changes)
         others = {loss.epoch for loss in self.batch.losses} - {epoch}
         if len(others) > MOST_OTHER_EPOCHS:
             raise Refused(422, "too_many", "losses of too many epochs at once", pointer="/losses")
@@ -133,6 +126,19 @@ class _Batch:
         self._advance(epoch, stream, settled, lost, len(settled.accepted) + len(settled.rejected) - len(rejected))
         self._quarantine(stream, rejected)
         return self._reply(settled.through, [*told_before, *rejected])
+
+    def _limit_changes(self, stream: Stream, most: int) -> None:
+        """Leave for tomorrow what would change more than an agent may in a day; it keeps what is not acknowledged."""
+        if not noise.brings_inventory(self.pieces, stream.through):
+            return
+        left = most - self.memory.changes(self.connection, self.agent)
+        taken = noise.within(self.pieces, stream.through, left)
+        if len(taken) < len(self.pieces) and not any(piece.sequence > stream.through for piece in taken):
+            intake.write(self.connection, self.rows)
+            intake.mark_noisy(self.connection, self.agent.known.id, self.agent.day, self.now)
+            message = f"more than {most} changes of the inventory today; the rest is taken tomorrow"
+            raise Refused(429, "noisy", message, retry_after=end_of(self.agent.day) - self.now)
+        self.pieces = taken
 
     def _losses(self, epoch: str) -> list[Loss]:
         return [loss for loss in self.batch.losses if loss.epoch == epoch]
@@ -227,8 +233,11 @@ class _Batch:
             # History only goes forward: a clock that was put back must not end a part before it came.
             agent.changed_at = max(moment, agent.changed_at)
             origin = Origin(device_id, stream.id, piece.sequence, agent.changed_at, self.now)
-            shown = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
-            self.memory.shows(self.connection, agent, shown)
+            recorded = changes.record(self.connection, origin, snapshot, agent.sections, agent.kind)
+            self.memory.shows(self.connection, agent, recorded.kind)
+            if recorded.changes:
+                rows.changes[agent.known.id, agent.day] += recorded.changes
+                agent.changes = self.memory.changes(self.connection, agent) + recorded.changes
         if snapshot.measurements is not None:
             changes.measure(rows, device_id, snapshot.measurements, moment)
 
@@ -269,6 +278,7 @@ class _Batch:
                 REJECTED(sequence=piece.sequence, reason=(piece.refused or "")[:1000]) for piece in rejected
             ),
             send=self._missing(newest),
+            rotate=self.agent.known.rotation_asked_at is not None,
         )
 
     def _missing(self, newest: Snapshot | None) -> tuple[str, ...]:

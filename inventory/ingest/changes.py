@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent import contract
 from agent.contract import SECTION_NAMES
-from inventory.identity.evidence import evidence, mac_address, serial_number
+from agent.evidence import evidence, mac_address, serial_number
 from inventory.identity.kinds import observed_kind
 from inventory.ingest import wire
 from inventory.ingest.clock import local_day
@@ -35,24 +35,34 @@ class Origin(NamedTuple):
     received_at: float
 
 
+class Recorded(NamedTuple):
+    """The kind that the machine shows now, and how many sections and parts have changed."""
+
+    kind: str | None
+    changes: int = 0
+
+
 def record(
     connection: Connection, origin: Origin, snapshot: Snapshot, known: dict[str, Section], kind: str | None
-) -> str | None:
-    """Store what ``snapshot`` says; ``known`` is kept up to date; returns the kind that the machine shows now."""
+) -> Recorded:
+    """Store what ``snapshot`` says; ``known`` is kept up to date."""
     _record_health(connection, origin, snapshot, known)
     sections = snapshot.sections
     if sections is None:
-        return kind
+        return Recorded(kind)
     digests = snapshot.digests or {}
     held = [(name, value) for name in SECTION_NAMES if (value := getattr(sections, name)) is not None]
     rows = [(name, digests.get(name), wire.to_json(value)) for name, value in held]
     observed.write_sections(connection, origin.device_id, rows, origin.taken_at)
     observed.write_evidence(connection, origin.device_id, evidence(sections), origin.taken_at)
+    changes = 0
     for name, value in held:
-        known[name] = known.get(name, _NOTHING)._replace(digest=digests.get(name))
+        before, digest = known.get(name, _NOTHING), digests.get(name)
+        changes += digest is None or digest != before.digest
+        known[name] = before._replace(digest=digest)
         if name in PARTS:
-            _record_parts(connection, origin, name, value)
-    return _record_kind(connection, origin, sections, kind)
+            changes += _record_parts(connection, origin, name, value)
+    return Recorded(_record_kind(connection, origin, sections, kind), changes)
 
 
 def measure(rows: Rows, device_id: int, measurements: Measurements, taken_at: float) -> None:
@@ -89,8 +99,11 @@ def _record_health(connection: Connection, origin: Origin, snapshot: Snapshot, k
         observed.write_health(connection, origin.device_id, changed, origin.taken_at)
 
 
-def _record_parts(connection: Connection, origin: Origin, section: str, found: tuple[Any, ...]) -> None:
-    """Compare the parts seen now with those seen before; only an observed section can say that one is gone."""
+def _record_parts(connection: Connection, origin: Origin, section: str, found: tuple[Any, ...]) -> int:
+    """Compare the parts seen now with those seen before; only an observed section can say that one is gone.
+
+    Returns how many came, changed or went.
+    """
     now = dict(_named(section, found))
     before = {part.part: part for part in observed.parts(connection, origin.device_id, section)}
     come = [name for name in now if name not in before]
@@ -105,6 +118,7 @@ def _record_parts(connection: Connection, origin: Origin, section: str, found: t
     )
     observed.parts_change(connection, stayed)
     observed.parts_go(connection, gone, origin.taken_at)
+    return len(come) + len(stayed) + len(gone)
 
 
 def _named(section: str, found: Iterable[Any]) -> Iterator[tuple[str, str]]:

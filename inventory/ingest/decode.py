@@ -15,7 +15,7 @@ from inventory.ingest.bounds import compose, is_composed, is_too_deep, readable
 from inventory.ingest.refusal import Refused
 
 if TYPE_CHECKING:
-    from agent.contract import Batch, Enrolment, Item, Loss, Snapshot
+    from agent.contract import Batch, Enrolment, Item, Loss, NewKey, Snapshot
 
 # Batch, its list, an item: what stands around every snapshot.
 _AROUND: Final = 3
@@ -67,11 +67,20 @@ def delivery(body: bytes) -> Delivery:
 
 def enrolment(body: bytes) -> Enrolment:
     """Decode the body of ``POST /v1/enrol``."""
+    return cast("Enrolment", _small(wire.ENROLMENT, body))
+
+
+def new_key(body: bytes) -> NewKey:
+    """Decode the body of ``POST /v1/agent/rotate`` and ``/v1/agent/rekey``."""
+    return cast("NewKey", _small(wire.NEW_KEY, body))
+
+
+def _small(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     text = readable(body)
-    found = _document(wire.ENROLMENT, text)
+    found = _document(decoder, text)
     if is_too_deep(text):
         raise Refused(422, "too_deep", f"nested deeper than {MAX_DEPTH}")
-    return cast("Enrolment", _composed(found, text))
+    return _composed(found, text)
 
 
 def _document(decoder: msgspec.json.Decoder[Any], text: bytes) -> Any:

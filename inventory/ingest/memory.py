@@ -34,6 +34,8 @@ class Remembered:
     streams: dict[str, Stream] = field(default_factory=dict)
     sighted: set[str] = field(default_factory=set)
     """The days on which the register is known to know of contact."""
+    changes: int | None = None
+    """How many changes of its inventory came on this day; ``None``: not asked yet."""
 
     @property
     def device(self) -> str:
@@ -56,6 +58,10 @@ class Memory:
         self._agents.clear()
         self._server_epoch = ""
 
+    def drop(self, public_id: str) -> None:
+        """Ask again about one agent: its keys have changed."""
+        self._agents.pop(public_id, None)
+
     def server_epoch(self, connection: Connection) -> str:
         """Return the identity of the register's history, asked for once."""
         self._server_epoch = self._server_epoch or schema.server_epoch(connection)
@@ -72,9 +78,16 @@ class Memory:
             changed_at = observed.changed_at(connection, known.device_id)
             found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections, changed_at)
         if found.day != (today := local_day(now)):
+            found.changes = None
             found.day, found.agency = today, enrolments.agency_of(connection, found.known.device_id, today)
             found.counts_as = enrolments.kind_of(connection, found.known.device_id, today)
         return found
+
+    def changes(self, connection: Connection, agent: Remembered) -> int:
+        """Return how many changes of its inventory an agent has brought today."""
+        if agent.changes is None:
+            agent.changes = intake.changes(connection, agent.known.id, agent.day)
+        return agent.changes
 
     def shows(self, connection: Connection, agent: Remembered, kind: str | None) -> None:
         """Note the kind that a machine shows; what it counts as may have followed."""
@@ -87,6 +100,7 @@ class Memory:
         agent.sections = observed.sections(connection, agent.known.device_id)
         agent.changed_at = observed.changed_at(connection, agent.known.device_id)
         agent.sighted.clear()
+        agent.changes = None
         agent.kind = observed.kind(connection, agent.known.device_id)
         agent.counts_as = enrolments.kind_of(connection, agent.known.device_id, agent.day)
 

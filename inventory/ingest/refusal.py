@@ -16,8 +16,9 @@ class Refused(Exception):
         epoch: str | None = None,
         expected: int | None = None,
         retry_after: float | None = None,
+        allow: str | None = None,
     ) -> None:
         super().__init__(f"{status} {error}: {message}")
         self.status, self.error, self.message = status, error, message
         self.pointer, self.epoch, self.expected = pointer, epoch, expected
-        self.retry_after = retry_after
+        self.retry_after, self.allow = retry_after, allow

@@ -67,6 +67,7 @@ class _Numbered(msgspec.Struct):
 BATCH: Final = _decoder(contract.Batch)
 SNAPSHOT: Final = _decoder(contract.Snapshot)
 ENROLMENT: Final = _decoder(contract.Enrolment)
+NEW_KEY: Final = _decoder(contract.NewKey)
 NUMBERED: Final = msgspec.json.Decoder(_Numbered)
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -20,6 +20,8 @@ class EnrolmentCode(SQLModel, table=True):
     uses: int
     used: int = Field(default=0)
     expires_at: float
+    networks: str | None = Field(default=None)
+    """From where it may be used: networks in CIDR notation, separated by blanks; ``None``: from anywhere."""
     simulated: bool = Field(default=False)
     recorded_at: float
     recorded_by: str
@@ -28,6 +30,8 @@ class EnrolmentCode(SQLModel, table=True):
 
 class Agent(SQLModel, table=True):
     """One installed agent and its credential; a channel, never the identity of the device."""
+
+    __table_args__ = (Index("ix_agent_next_key_hash", "next_key_hash", unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(unique=True)
@@ -39,6 +43,42 @@ class Agent(SQLModel, table=True):
     enrolled_at: float
     contacted_at: float | None = Field(default=None)
     revoked_at: float | None = Field(default=None)
+    next_key_hash: str | None = Field(default=None)
+    """Of the key that replaces this one as soon as it is used."""
+    next_file_key_hash: str | None = Field(default=None)
+    rotation_asked_at: float | None = Field(default=None)
+    """Since when the agent is to make a new key; ``None`` once it is in use."""
+    copy_of_id: int | None = Field(default=None, foreign_key="agent.id")
+    """The agent whose key the machine carried before it found itself to be another."""
+    origin_id: int | None = Field(default=None, foreign_key="agent.id", index=True)
+    """The agent that enrolled by a code and from which all such copies descend."""
+
+
+class AgentEvent(SQLModel, table=True):
+    """Something that happened to an agent's credential: rows are only added, findings read them."""
+
+    __tablename__ = "agent_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    agent_id: int = Field(foreign_key="agent.id", index=True)
+    kind: str
+    """``copied`` (another machine carried its key), ``rotation_asked``, ``rotated``, ``revoked``."""
+    happened_at: float
+    recorded_by: str | None = Field(default=None)
+    """The person who did it; ``None``: it came by itself."""
+    other_id: int | None = Field(default=None, foreign_key="agent.id")
+    """With ``copied``: the agent that was made of the other machine."""
+
+
+class AgentDay(SQLModel, table=True):
+    """How many changes of the inventory came of one agent on one local day, and when they became too many."""
+
+    __tablename__ = "agent_day"
+
+    agent_id: int = Field(primary_key=True, foreign_key="agent.id")
+    day: str = Field(primary_key=True, max_length=10)
+    changes: int = Field(default=0, sa_type=BigInteger)
+    noisy_at: float | None = Field(default=None)
 
 
 class Stream(SQLModel, table=True):

@@ -22,10 +22,11 @@ class Code(NamedTuple):
     recorded_at: float
     recorded_by: str
     revoked_at: float | None
+    networks: str | None = None
 
 
 class Credential(NamedTuple):
-    """What proves that a caller is an agent; none of it ever changes but the revocation."""
+    """What proves that a caller is an agent; who it is never changes, its keys and its right do."""
 
     id: int
     public_id: str
@@ -33,13 +34,20 @@ class Credential(NamedTuple):
     code_id: int
     key_hash: str
     revoked_at: float | None
+    next_key_hash: str | None
+    rotation_asked_at: float | None
+    copy_of_id: int | None
+    origin_id: int | None
 
 
 _CODE = (
-    "id, agency_id, device_id, kind, uses, used, expires_at, simulated, recorded_at, recorded_by, revoked_at"
-    " FROM enrolment_code"
+    "id, agency_id, device_id, kind, uses, used, expires_at, simulated, recorded_at, recorded_by, revoked_at,"
+    " networks FROM enrolment_code"
 )
-_CREDENTIAL = "SELECT id, public_id, device_id, code_id, key_hash, revoked_at FROM agent"
+_CREDENTIAL = (
+    "SELECT id, public_id, device_id, code_id, key_hash, revoked_at, next_key_hash, rotation_asked_at, copy_of_id,"
+    " origin_id FROM agent"
+)
 
 
 def add_code(connection: Connection, code_hash: str, code: Code) -> int:
@@ -48,8 +56,8 @@ def add_code(connection: Connection, code_hash: str, code: Code) -> int:
     del values["id"]
     number: int = connection.value(
         "INSERT INTO enrolment_code (code_hash, agency_id, device_id, kind, uses, used, expires_at, simulated,"
-        " recorded_at, recorded_by, revoked_at) VALUES (:code_hash, :agency_id, :device_id, :kind, :uses, :used,"
-        " :expires_at, :simulated, :recorded_at, :recorded_by, :revoked_at) RETURNING id",
+        " recorded_at, recorded_by, revoked_at, networks) VALUES (:code_hash, :agency_id, :device_id, :kind, :uses,"
+        " :used, :expires_at, :simulated, :recorded_at, :recorded_by, :revoked_at, :networks) RETURNING id",
         **values,
     )
     return number
@@ -102,8 +110,8 @@ def credential(connection: Connection, public_id: str) -> Credential | None:
 
 
 def credential_by_key(connection: Connection, key_hash: str) -> Credential | None:
-    """Return the agent that enrolled with a key, if it did before."""
-    row = connection.one(f"{_CREDENTIAL} WHERE key_hash = :key_hash", key_hash=key_hash)
+    """Return the agent that has a key or was offered it."""
+    row = connection.one(f"{_CREDENTIAL} WHERE key_hash = :hash OR next_key_hash = :hash", hash=key_hash)
     return None if row is None else Credential(*row)
 
 
@@ -117,21 +125,25 @@ def add_agent(
     file_key_hash: str,
     version: str | None,
     now: float,
-) -> None:
-    """Store a new agent."""
-    connection.execute(
-        "INSERT INTO agent (public_id, device_id, code_id, key_hash, file_key_hash, version, enrolled_at)"
-        " VALUES (:public_id, :device_id, :code_id, :key_hash, :file_key_hash, :version, :now)",
-        {
-            "public_id": public_id,
-            "device_id": device_id,
-            "code_id": code_id,
-            "key_hash": key_hash,
-            "file_key_hash": file_key_hash,
-            "version": version,
-            "now": now,
-        },
+    copy_of_id: int | None = None,
+    origin_id: int | None = None,
+) -> int:
+    """Store a new agent and return its number."""
+    number: int = connection.value(
+        "INSERT INTO agent (public_id, device_id, code_id, key_hash, file_key_hash, version, enrolled_at, copy_of_id,"
+        " origin_id) VALUES (:public_id, :device_id, :code_id, :key_hash, :file_key_hash, :version, :now, :copy_of_id,"
+        " :origin_id) RETURNING id",
+        public_id=public_id,
+        device_id=device_id,
+        code_id=code_id,
+        key_hash=key_hash,
+        file_key_hash=file_key_hash,
+        version=version,
+        now=now,
+        copy_of_id=copy_of_id,
+        origin_id=origin_id,
     )
+    return number
 
 
 def add_device(connection: Connection, *, label: str, simulated: bool, by: str, now: float) -> int:

@@ -21,6 +21,9 @@ class Known(NamedTuple):
     revoked_at: float | None
     version: str | None
     observed_kind: str | None
+    key_hash: str
+    next_key_hash: str | None
+    rotation_asked_at: float | None
 
 
 class Stream(NamedTuple):
@@ -47,14 +50,16 @@ class Rows:
     contacts: dict[int, tuple[float, str | None]] = field(default_factory=dict)
     sightings: list[tuple[int, str, float]] = field(default_factory=list)
     """``(device, day, moment)``, once a device and day as far as the writer remembers."""
+    changes: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """How many changes of the inventory by ``(agent, day)``."""
     counts: Counter[str] = field(default_factory=Counter)
 
 
 MOST_STREAMS: Final = 1000
 
 _AGENT = (
-    "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind"
-    " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
+    "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind, a.key_hash, a.next_key_hash,"
+    " a.rotation_asked_at FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
 )
 
 
@@ -128,6 +133,20 @@ def mark_fork(connection: Connection, stream_id: int, now: float) -> None:
     )
 
 
+def changes(connection: Connection, agent_id: int, day: str) -> int:
+    """Return how many changes of the inventory an agent brought on a day."""
+    found = connection.value("SELECT changes FROM agent_day WHERE agent_id = :id AND day = :day", id=agent_id, day=day)
+    return int(found or 0)
+
+
+def mark_noisy(connection: Connection, agent_id: int, day: str, now: float) -> None:
+    """Note when an agent first brought more changes in a day than it may."""
+    connection.execute(
+        "UPDATE agent_day SET noisy_at = :now WHERE agent_id = :id AND day = :day AND noisy_at IS NULL",
+        {"now": now, "id": agent_id, "day": day},
+    )
+
+
 _RECEIPT = "INSERT INTO receipt (stream_id, sequence, digest, received_at) VALUES (?, ?, ?, ?)"
 _MEASUREMENT = "INSERT INTO measurement (device_id, taken_at, content) VALUES (?, ?, ?)"
 _BEST = """
@@ -146,6 +165,10 @@ _QUARANTINE = "INSERT INTO quarantine (stream_id, sequence, reason, payload, rec
 _STREAM = "UPDATE stream SET through = ?, ingested = ingested + ?, lost = lost + ? WHERE id = ?"
 _OBSERVED = "UPDATE device SET observed_at = ? WHERE id = ? AND (observed_at IS NULL OR observed_at < ?)"
 _SIGHTING = "INSERT INTO sighting (device_id, day, seen_at) VALUES (?, ?, ?) ON CONFLICT (device_id, day) DO NOTHING"
+_CHANGES = (
+    "INSERT INTO agent_day (agent_id, day, changes) VALUES (?, ?, ?)"
+    " ON CONFLICT (agent_id, day) DO UPDATE SET changes = agent_day.changes + excluded.changes"
+)
 _CONTACT = "UPDATE agent SET contacted_at = ?, version = ? WHERE id = ?"
 _COUNT = (
     "INSERT INTO ingest_counter (name, value) VALUES (?, ?)"
@@ -164,6 +187,7 @@ def write(connection: Connection, rows: Rows) -> None:
         (_STREAM, rows.streams),
         (_OBSERVED, [(seen, device, seen) for device, seen in rows.observed.items()]),
         (_SIGHTING, rows.sightings),
+        (_CHANGES, [(*key, number) for key, number in rows.changes.items()]),
         (_CONTACT, [(at, version, agent_id) for agent_id, (at, version) in rows.contacts.items()]),
         # One order for everyone, so that two writers never wait for each other in a circle.
         (_COUNT, sorted(rows.counts.items())),
@@ -174,5 +198,6 @@ def write(connection: Connection, rows: Rows) -> None:
             values.clear()
     rows.best.clear()
     rows.observed.clear()
+    rows.changes.clear()
     rows.contacts.clear()
     rows.counts.clear()

@@ -59,6 +59,8 @@ class Channel(NamedTuple):
     contacted_at: float | None
     revoked_at: float | None
     code_id: int
+    copy_of: int | None
+    """The device whose key it carried, before it found itself to be on another machine."""
 
 
 class Enrolled(NamedTuple):
@@ -71,6 +73,8 @@ class Enrolled(NamedTuple):
     enrolled_at: float
     contacted_at: float | None
     observed_at: float | None
+    copy_of: int | None
+    """The device whose disk its disk was copied from; it spent no use of the code."""
 
 
 class Standing(NamedTuple):
@@ -128,8 +132,8 @@ def stays(connection: Connection, device_id: int) -> list[Stay]:
 def channels(connection: Connection, device_id: int) -> list[Channel]:
     """Which agents the machine has had, the newest first."""
     rows = connection.rows(
-        "SELECT public_id, version, enrolled_at, contacted_at, revoked_at, code_id FROM agent"
-        " WHERE device_id = :device ORDER BY id DESC",
+        "SELECT a.public_id, a.version, a.enrolled_at, a.contacted_at, a.revoked_at, a.code_id, o.device_id"
+        " FROM agent a LEFT JOIN agent o ON o.id = a.copy_of_id WHERE a.device_id = :device ORDER BY a.id DESC",
         device=device_id,
     )
     return [Channel(*row) for row in rows]
@@ -146,8 +150,9 @@ def newest_measurement(connection: Connection, device_id: int) -> str | None:
 def enrolled_by(connection: Connection, code_id: int) -> list[Enrolled]:
     """Which machines came in by a code, in the order in which they came."""
     rows = connection.rows(
-        "SELECT d.id, d.label, d.simulated, d.observed_kind, a.enrolled_at, a.contacted_at, d.observed_at"
-        " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.code_id = :code ORDER BY a.id",
+        "SELECT d.id, d.label, d.simulated, d.observed_kind, a.enrolled_at, a.contacted_at, d.observed_at,"
+        " o.device_id FROM agent a JOIN device d ON d.id = a.device_id LEFT JOIN agent o ON o.id = a.copy_of_id"
+        " WHERE a.code_id = :code ORDER BY a.id",
         code=code_id,
     )
     return [Enrolled(*row)._replace(simulated=bool(row[2])) for row in rows]

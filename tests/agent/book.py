@@ -23,26 +23,69 @@ class Book:
         self.send: list[str] = []
         self.server_epoch = "s1"
         self.config: dict[str, int] = {}
+        self.offered: dict[int, str] = {}
+        """The key that takes over with its first use, by agent."""
+        self.asked: set[int] = set()
+        """Who is to make a new key."""
+        self.revoked: set[int] = set()
+        self.copies: dict[int, int] = {}
+        """Of which agent another is a copy."""
+        self.senders: dict[str, set[int]] = {}
+        """Which agents sent an epoch."""
         self.instead: Response | None = None
         """What to answer to snapshots, whatever they are."""
 
     def __call__(self, request: Request) -> Response:
         if request.path == "/v1/enrol":
             return self._enrol(request.json)
-        return self.instead or self._take(request)
+        if self.instead:
+            return self.instead
+        agent, key_hash = self._caller(request)
+        if agent is None:
+            return _json(401, {"error": "unauthorized", "message": "no valid credential"})
+        if agent in self.revoked:
+            return _json(401, {"error": "agent_revoked", "message": "this agent was revoked"})
+        if self.offered.get(agent) == key_hash:
+            self.key_hashes[agent] = self.offered.pop(agent)
+            self.asked.discard(agent)
+        if request.path == "/v1/agent/rotate":
+            return self._rotate(agent, request.json["key_hash"])
+        return self._rekey(agent, request.json) if request.path == "/v1/agent/rekey" else self._take(request, agent)
+
+    def _caller(self, request: Request) -> tuple[int | None, str]:
+        agent, secret = re.fullmatch(r"Bearer ak_a(\d+)_(.+)", request.headers["authorization"]).groups()  # type: ignore[union-attr]
+        number, key_hash = int(agent), hashlib.sha256(secret.encode()).hexdigest()
+        known = number < len(self.key_hashes) and key_hash in {self.key_hashes[number], self.offered.get(number)}
+        return (number if known else None), key_hash
+
+    def _rotate(self, agent: int, key_hash: str) -> Response:
+        if key_hash != self.key_hashes[agent]:
+            if agent not in self.asked:
+                return _json(409, {"error": "rotation_not_asked", "message": "nobody asked"})
+            self.offered[agent] = key_hash
+        return self._enrolled(agent)
+
+    def _rekey(self, agent: int, asked: dict[str, Any]) -> Response:
+        new = asked["key_hash"] not in self.key_hashes
+        response = self._enrol(asked)
+        if new:
+            self.copies[len(self.key_hashes) - 1] = agent
+        elif self.copies.get(self.key_hashes.index(asked["key_hash"])) != agent:
+            return _json(409, {"error": "key_in_use", "message": "another's"})
+        return response
 
     def _enrol(self, asked: dict[str, Any]) -> Response:
         if asked["key_hash"] not in self.key_hashes:
             self.key_hashes.append(asked["key_hash"])
-        number = self.key_hashes.index(asked["key_hash"])
+        return self._enrolled(self.key_hashes.index(asked["key_hash"]))
+
+    def _enrolled(self, number: int) -> Response:
         answer = {"agent_id": f"a{number}", "device": f"M-{number:04d}", "agency": "Xã Mường Đun"}
         return _json(200, answer | {"server_epoch": self.server_epoch, "server_time": 1.0})
 
-    def _take(self, request: Request) -> Response:
-        agent, secret = re.fullmatch(r"Bearer ak_([^_]+)_(.+)", request.headers["authorization"]).groups()  # type: ignore[union-attr]
-        if hashlib.sha256(secret.encode()).hexdigest() != self.key_hashes[int(agent[1:])]:
-            return _json(401, {"error": "denied", "message": "wrong key"})
+    def _take(self, request: Request, agent: int) -> Response:
         batch = request.json
+        self.senders.setdefault(batch["epoch"], set()).add(agent)
         epoch, through = batch["epoch"], self.through.get(batch["epoch"], 0)
         self.losses += batch.get("losses", [])
         for item in batch["snapshots"]:
@@ -55,7 +98,9 @@ class Book:
                 through = number
         self.through[epoch] = self._over_losses(epoch, through)
         reply = {"epoch": epoch, "acknowledged_through": self.through[epoch], "server_epoch": self.server_epoch}
-        reply |= {"server_time": 1.0, "next_contact_seconds": 900, "device": "M-0000", "agency": "Xã Mường Đun"}
+        reply |= {"server_time": 1.0, "next_contact_seconds": 900, "device": f"M-{agent:04d}", "agency": "Xã Mường Đun"}
+        if agent in self.asked:
+            reply["rotate"] = True
         asked, self.send = self.send, []
         return _json(200, reply | {"send": asked, "config": self.config})
 

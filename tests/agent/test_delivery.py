@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.contract import Snapshot
-from agent.delivery import Delivery, Verdict
+from agent.delivery import Delivery, Verdict, misfortune
 from agent.encode import digest
 from agent.spool import Spool
 from agent.transport import Answer, NotDelivered
@@ -65,7 +65,7 @@ def line() -> Line:
 
 @pytest.fixture
 def delivery(spool: Spool, line: Line) -> Delivery:
-    return Delivery(spool, line, FakeHost(), "token")  # type: ignore[arg-type]  # what it needs of a host and a channel
+    return Delivery(spool, line, FakeHost(), lambda: "token")  # type: ignore[arg-type]  # what it needs of a host and a channel
 
 
 def _push(spool: Spool, count: int = 1) -> None:
@@ -297,3 +297,34 @@ def test_the_wish_of_a_busy_server_is_passed_on(spool: Spool, line: Line, delive
     assert (verdict.trouble, verdict.retry_after) == ("overload", 77)
     line.script = lambda _: (507, {"error": "full", "message": "no space"})
     assert delivery.send().trouble == "server_full"
+
+
+def test_an_agent_that_changes_too_much_asks_with_as_little_as_possible(
+    spool: Spool, line: Line, delivery: Delivery
+) -> None:
+    """It is refused for the rest of the day: over a thin line that must cost next to nothing."""
+    _push(spool, 5)
+    line.script = lambda _: (429, {"error": "noisy", "message": "tomorrow"})
+    line.headers = {"Retry-After": "40000"}
+    assert [verdict.trouble for verdict in _drain(delivery, 3)] == ["noisy"] * 3
+    assert [len(batch["snapshots"]) for batch in line.sent] == [5, 1, 1]
+    line.script = lambda batch: (200, line.reply(batch))
+    _drain(delivery, 3)
+    assert spool.status().spooled == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "trouble"),
+    [
+        (401, "agent_revoked", "revoked"),
+        (401, "unauthorized", "denied"),
+        (403, "agent_revoked", "denied"),
+        (403, "too_many_copies", "too_many_copies"),
+        (429, "slow_down", "overload"),
+        (503, "failed", "overload"),
+        (500, "noisy", "server_fault"),
+    ],
+)
+def test_what_a_refusal_means_is_told_by_its_status_and_its_reason(status: int, error: str, trouble: str) -> None:
+    body = json.dumps({"error": error, "message": "x"}).encode()
+    assert misfortune(Answer(status, HTTPMessage(), body)).trouble == trouble

@@ -11,7 +11,8 @@ import pytest
 
 from agent import durable, enrolment
 from agent.codes import from_number
-from agent.contract import Enrolled
+from agent.contract import Enrolled, Sections, Storage, System
+from agent.fingerprint import fingerprint
 from agent.text import Problem
 from agent.transport import Channel, NotDelivered
 from tests.agent.book import CODE, Book
@@ -58,6 +59,41 @@ def test_a_crash_right_after_the_answer_was_kept_does_not_reuse_the_key(tmp_path
     enrolment.remember(tmp_path, key, ENROLLED)
     (tmp_path / "key.json").write_bytes(kept)
     assert enrolment.pending_key(tmp_path) != key
+
+
+def test_a_key_that_was_made_on_another_machine_is_left_to_it(tmp_path: Path) -> None:
+    """The image was taken between the key and the answer; each machine of it enrols as itself."""
+    here, there = _hardware(1), _hardware(2)
+    first = enrolment.pending_key(tmp_path, here)
+    assert enrolment.pending_key(tmp_path, here) == first
+    second = enrolment.pending_key(tmp_path, there)
+    assert second != first
+    assert enrolment.pending_key(tmp_path, there) == second
+
+
+def test_a_key_of_an_older_release_and_of_a_machine_that_shows_nothing_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_bytes(b'{"secret":"' + b"k" * 43 + b'"}')
+    for sections in (_hardware(1), Sections(), None):
+        assert "".join(enrolment.pending_key(tmp_path, sections).secret) == "k" * 43
+
+
+def test_a_damaged_pending_key_is_said_so_by_name(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_bytes(b"{}")
+    with pytest.raises(Problem, match="SM-ENROL-06"):
+        enrolment.pending_key(tmp_path)
+
+
+def test_what_a_machine_is_known_by_is_kept_in_one_step_with_who_it_is(tmp_path: Path) -> None:
+    (tmp_path / "successor.json").write_bytes(b"{}")
+    enrolment.remember(tmp_path, enrolment.pending_key(tmp_path, _hardware(1)), ENROLLED, _hardware(1))
+    known = enrolment.recall(tmp_path)
+    assert known is not None
+    assert known.fingerprint == fingerprint(_hardware(1))
+    assert {path.name for path in tmp_path.iterdir()} == {"identity.json"}
+
+
+def _hardware(number: int) -> Sections:
+    return Sections(system=System(serial=f"SYS-{number}"), storages=(Storage(name="sda", serial=f"DISK-{number}"),))
 
 
 def test_a_lost_answer_spends_no_second_use_of_the_code(tmp_path: Path, authority: Authority) -> None:

@@ -79,6 +79,42 @@ def test_a_code_that_cannot_be_deleted_stays_and_is_said_so() -> None:
     assert "could not be deleted" in enrolling._remove(Path("/proc/version")).en
 
 
+MOUNTS = """\
+22 1 8:1 / / rw - ext4 /dev/sda1 rw
+30 22 0:40 / /mnt/chung rw - cifs //may-chu/chung rw
+31 30 8:17 / /mnt/chung/usb rw - vfat /dev/sdb1 rw
+32 22 0:41 / /media/dien\\040thoai rw - fuse.jmtpfs jmtpfs rw
+33 22 8:33 / /media/usb rw - fuseblk /dev/sdc1 rw
+34 22 0:50 / /mnt/cu rw - nfs4 may-chu:/cu rw
+35 22 8:49 / /mnt/cu rw - ext4 /dev/sdd1 rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "shared"),
+    [
+        ("/root/ma-ghi-danh.txt", False),
+        ("/mnt/chung/A1/ma-ghi-danh.txt", True),
+        ("/mnt/chung/usb/ma-ghi-danh.txt", False),
+        ("/mnt/chungkhoan/ma-ghi-danh.txt", False),
+        ("/media/dien thoai/ma-ghi-danh.txt", True),
+        ("/media/usb/ma-ghi-danh.txt", False),
+        ("/mnt/cu/ma-ghi-danh.txt", False),
+    ],
+)
+def test_a_file_that_other_machines_reach_is_on_a_share(path: str, *, shared: bool) -> None:
+    assert enrolling.is_on_share(Path(path), MOUNTS) == shared
+    assert not enrolling.is_on_share(Path(path), "")
+
+
+def test_a_code_on_a_share_is_left_for_the_other_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = tmp_path / "code.txt"
+    code.write_text(CODE)
+    monkeypatch.setattr("agent.host.LiveHost.read", lambda *_: f"30 1 0:40 / {tmp_path} rw - cifs //s/c rw\n")
+    assert "stays there for other machines" in enrolling._remove(code).en
+    assert code.exists()
+
+
 def test_a_mistyped_code_sends_nothing(
     agent: Command, register: Register, authority: Authority, tmp_path: Path
 ) -> None:
@@ -115,6 +151,68 @@ def test_a_new_enrolment_makes_a_new_key_and_a_new_numbering(
     assert agent("once")[0] == 0
     assert len(book.key_hashes) == 2
     assert {number for _, number in book.stored} == {1, 2}
+    assert book.losses == []
+
+
+def _move(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    """Let an agent's folder have come from a machine with other hardware than this one shows."""
+    known = enrolment.recall(state)
+    assert known is not None
+    here, there = (dict.fromkeys(("mac", "disk_serial"), (digit * 64,)) for digit in "01")
+    enrolment.keep(state, replace(known, fingerprint=there))
+    for module in ("fingerprint", "succession", "enrolment"):
+        monkeypatch.setattr(f"agent.{module}.fingerprint", lambda _: here)
+
+
+def test_the_copy_of_an_enrolled_disk_enrols_by_a_code_of_its_own_without_further_ado(
+    *,
+    agent: Command,
+    enrolled: Path,
+    register: Register,
+    authority: Authority,
+    book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who enrols each machine of an image by hand is not told that it is the master."""
+    agent("once")
+    book.instead = Response(507, b"{}")
+    agent("once")
+    book.instead = None
+    _move(monkeypatch, enrolled)
+    (enrolled / "new.txt").write_text(CODE)
+    arguments = ("--server", register.url, "--ca", authority.file, "--code-file", enrolled / "new.txt")
+    code, out, _ = agent("enrol", *arguments)
+    assert (code, "Enrolled   M-0001" in out) == (0, True)
+    assert "unsent snapshots of M-0000, whose disk this is a copy of: that one sends them" in out
+    assert agent("once")[0] == 0
+    assert book.copies == {}
+    assert [loss["reason"] for loss in book.losses] == ["fork"]
+    assert {path.name for path in enrolled.iterdir()} & {"successor.json", "key.json"} == set()
+
+
+def test_a_copy_that_could_not_get_in_by_itself_keeps_what_it_recorded_when_it_enrols_by_a_code(
+    *,
+    agent: Command,
+    enrolled: Path,
+    register: Register,
+    authority: Authority,
+    book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    agent("once")
+    _move(monkeypatch, enrolled)
+    book.instead = Response(403, b'{"error":"too_many_copies","message":"x"}')
+    assert "SM-SERVER-03" in agent("once")[2]
+    held = json.loads(agent("status", "--format", "json")[1])["holding"]
+    assert held["spooled"] == 2
+    book.instead = None
+    (enrolled / "new.txt").write_text(CODE)
+    arguments = ("--server", register.url, "--ca", authority.file, "--code-file", enrolled / "new.txt")
+    code, out, _ = agent("enrol", *arguments)
+    assert (code, "Set aside" in out) == (0, False)
+    assert agent("once")[0] == 0
+    assert {number for epoch, number in book.stored if epoch == held["epoch"]} == {1, 2, 3, 4}
+    assert book.senders[held["epoch"]] == {1}
     assert book.losses == []
 
 
@@ -170,6 +268,9 @@ def test_a_server_that_is_away_is_exit_8_and_nothing_is_lost(
     [
         (Response(200, b"<html>Log in</html>"), "SM-NET-02"),
         (Response(401, b"{}"), "SM-SERVER-01"),
+        (Response(401, b'{"error":"agent_revoked","message":"x"}'), "SM-SERVER-02"),
+        (Response(403, b'{"error":"too_many_copies","message":"x"}'), "SM-SERVER-03"),
+        (Response(429, b'{"error":"noisy","message":"x"}'), "SM-SERVER-04"),
         (Response(507, b"{}"), "SM-SERVER-07"),
     ],
 )

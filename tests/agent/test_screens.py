@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from agent.contract import Cpu, Health, Measurements, Sections
+from agent.formats import ago, amount, moment
+from agent.problems import problem_of
 from agent.runner import Collected
-from agent.screens import ago, amount, moment, problem_of, show_lines, status_lines
+from agent.screens import show_lines, status_lines
 from agent.spool import Holding
 from agent.standing import Standing
 from agent.text import Language
@@ -107,3 +109,10 @@ def test_after_a_week_only_the_date_counts() -> None:
 )
 def test_bytes_are_said_in_the_unit_that_fits(size: int, text: str) -> None:
     assert amount(size) == text
+
+
+def test_a_machine_that_began_as_the_copy_of_another_says_so() -> None:
+    copied = replace(WELL, copied_from="M-0001", copied_seconds=NOW - 60)
+    note = "19/11/2019 09:09: đĩa này chép từ M-0001; máy tự làm khóa riêng, vào sổ thành máy riêng"
+    assert f"Chú ý     {note}\n" in _screen(copied)
+    assert "this disk is a copy of M-0001's" in _screen(copied, "en")

@@ -9,12 +9,14 @@ import pytest
 
 from agent.collectors.base import Collector
 from agent.contract import Enrolled, Measurements, Memory, Reply
-from agent.delivery import Verdict
+from agent.delivery import Trouble, Verdict
+from agent.enrolment import Identity
 from agent.host import Host, Register
 from agent.pace import Schedule
 from agent.recorder import Recorder
 from agent.service import Service
 from agent.spool import CannotSpool, Spool
+from agent.succession import Credential
 from tests.fakes import FakeHost
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class World:
     """A service on a machine whose clock a test moves."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.host = FakeHost(register=Register("h", 1))
         self.spool = Spool(folder)
         self.channel, self.delivery = Channel(), Delivery(self.spool)
@@ -85,7 +88,7 @@ class World:
         load: Collector[Any] = Collector("load", lambda _: Measurements(load1=1.0), 300)
         slow: Collector[Any] = Collector("wears", self.look_slowly, 86_400)
         return Service(
-            enrolled=ENROLLED,
+            credential=Credential(self.folder, Identity("s" * 43, ENROLLED), self.spool),
             host=self.host,
             spool=self.spool,
             channel=self.channel,  # type: ignore[arg-type]
@@ -202,14 +205,15 @@ def test_only_an_acknowledgement_ends_the_growing_wait(world: World) -> None:
     assert world.service._backoff._failures == 0
 
 
-def test_a_revoked_agent_keeps_its_spool_and_asks_once_an_hour(world: World) -> None:
-    world.delivery.answer = lambda: Verdict(trouble="denied", detail="401")
+@pytest.mark.parametrize("trouble", ["denied", "revoked", "noisy"])
+def test_a_revoked_agent_keeps_its_spool_and_asks_once_an_hour(world: World, trouble: Trouble) -> None:
+    world.delivery.answer = lambda: Verdict(trouble=trouble, detail="401")
     for _ in range(24 * 12):
         world.work()
         world.pass_(300)
     assert 20 <= world.delivery.calls <= 28
     assert world.spool.status().lost == 0
-    assert world.published[-1].trouble == "denied"
+    assert world.published[-1].trouble == trouble
 
 
 def test_what_the_register_asks_for_is_told_within_the_same_contact(world: World) -> None:

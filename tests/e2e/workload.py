@@ -38,7 +38,7 @@ def main(state: str, mutant: str, seed: str) -> None:
     host = LiveHost(Register(urlsplit(settings.server).hostname or "", 0))
     spool, channel = Spool(Path(state)), Channel(settings.server, Path(settings.ca_file), timeout=5)
     secret = token(identity.enrolled.agent_id, identity.secret)
-    recorder, delivery = Recorder(spool, host), Delivery(spool, channel, host, secret)
+    recorder, delivery = Recorder(spool, host), Delivery(spool, channel, host, lambda: secret)
     while not finishing or spool.status().spooled:
         if not finishing:
             _record(recorder, draw)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from agent import encode
-from agent.contract import Enrolment, Measurements, Snapshot
+from agent.contract import Enrolment, Measurements, NewKey, Snapshot
 from inventory.access import codes, credentials
 from inventory.store import migrate
 from inventory.store.engine import Store
@@ -82,6 +82,12 @@ def _enrol(connection: Connection, code: str, now: float, index: int) -> Sender:
 def enrolment(code: str, secret: str = "s" * 43, hostname: str | None = "may-1") -> Enrolment:
     key_hash = hashlib.sha256(secret.encode()).hexdigest()
     return Enrolment(code=code, key_hash=key_hash, file_key_hash=key_hash, hostname=hostname, agent_version="1.0.0")
+
+
+def new_key(secret: str) -> NewKey:
+    """Return what an agent shows of a key that it has made."""
+    hashes = (hashlib.sha256(text.encode()).hexdigest() for text in (secret, f"file {secret}"))
+    return NewKey(key_hash=next(hashes), file_key_hash=next(hashes), hostname="may-2", agent_version="1.0.0")
 
 
 def snapshot(sequence: int, **more: Any) -> bytes:

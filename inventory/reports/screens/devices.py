@@ -201,6 +201,12 @@ def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
         what = reader.say(
             f"ghi danh agent, mã E-{channel.code_id:04d}", f"agent enrolled by code E-{channel.code_id:04d}"
         )
+        if channel.copy_of is not None:
+            original = f"M-{channel.copy_of:04d}"
+            what = reader.say(
+                f"agent tự làm khóa: đĩa chép từ {original}",
+                f"agent made a key of its own: its disk is {original}'s copy",
+            )
         lines.append(
             clip(f"{pad(head, label)} {show_moment(channel.enrolled_at, reader.language)} {what}", reader.width)
         )
@@ -261,6 +267,7 @@ def document(seen: DevicePage) -> dict[str, Any]:
                 "enrolled_at": iso_instant(one.enrolled_at),
                 "contacted_at": _instant(one.contacted_at),
                 "revoked_at": _instant(one.revoked_at),
+                "copy_of": None if one.copy_of is None else f"M-{one.copy_of:04d}",
             }
             for one in seen.channels
         ],

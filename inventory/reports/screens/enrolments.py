@@ -46,8 +46,20 @@ LISTING: Final[Listing[CodeRow]] = Listing(
             show=lambda row, reader: word(STATES, row.state, reader.language),
         ),
         Field(key="recorded_by", value=lambda row: row.code.recorded_by, head=Text("Người tạo", "Made by")),
+        Field(key="networks", value=lambda row: row.code.networks),
     ),
 )
+
+
+def _copy_of(row: Enrolled) -> str | None:
+    return None if row.copy_of is None else f"M-{row.copy_of:04d}"
+
+
+def _name(row: Enrolled, reader: Reader) -> str:
+    name = f"{row.label} ({SIMULATED})" if row.simulated else row.label
+    original = _copy_of(row)
+    return name if original is None else reader.say(f"{name}, chép từ {original}", f"{name}, copy of {original}")
+
 
 MACHINES: Final[Listing[Enrolled]] = Listing(
     "somay.enrolled.v1",
@@ -64,7 +76,7 @@ MACHINES: Final[Listing[Enrolled]] = Listing(
             key="label",
             value=lambda row: row.label,
             head=Text("Tên", "Name"),
-            show=lambda row, _reader: f"{row.label} ({SIMULATED})" if row.simulated else row.label,
+            show=_name,
         ),
         Field(
             key="observed_kind",
@@ -80,6 +92,7 @@ MACHINES: Final[Listing[Enrolled]] = Listing(
                 MISSING if row.observed_at is None else show_ago(row.observed_at, reader.now, reader.language)
             ),
         ),
+        Field(key="copy_of", value=_copy_of),
         Field(key="simulated", value=lambda row: row.simulated),
     ),
 )
@@ -94,6 +107,9 @@ def page(seen: CodePage, reader: Reader) -> list[str]:
         span = show_span(code.expires_at - reader.now, reader.language)
         left = reader.say(f"còn {span}", f"{span} left")
     lines = [clip(f"{row.number} · {safe_text(row.agency_name)} · {uses} · {left}", reader.width)]
+    if code.networks:
+        where = ", ".join(code.networks.split())
+        lines.append(clip(reader.say(f"Chỉ dùng được từ mạng {where}", f"Usable only from {where}"), reader.width))
     if not seen.machines:
         return [*lines, reader.say("Chưa có máy nào ghi danh bằng mã này.", "No machine has enrolled by it yet.")]
     return [*lines, "", *MACHINES.table(seen.machines, reader)]

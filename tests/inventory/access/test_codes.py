@@ -50,6 +50,36 @@ def test_codes_are_listed_with_what_they_can_still_do(connection: Connection) ->
 
 
 @pytest.mark.parametrize(
+    ("networks", "address", "allowed"),
+    [
+        ([], "192.0.2.7", True),
+        ([], "", True),
+        (["192.0.2.0/24"], "192.0.2.7", True),
+        (["192.0.2.99/24"], "192.0.2.7", True),
+        (["192.0.2.0/24"], "198.51.100.7", False),
+        (["192.0.2.0/24", " 198.51.100.7 "], "198.51.100.7", True),
+        (["192.0.2.0/24"], "::ffff:192.0.2.7", True),
+        (["192.0.2.0/24"], "2001:db8::7", False),
+        (["2001:db8::/32"], "2001:db8::7", True),
+        (["192.0.2.0/24"], "", False),
+    ],
+)
+def test_a_code_may_be_held_to_networks(
+    connection: Connection, networks: list[str], address: str, *, allowed: bool
+) -> None:
+    kept = codes.show(connection, _add(connection, networks=networks).id)
+    assert kept is not None
+    assert codes.allows(kept, address) == allowed
+
+
+@pytest.mark.parametrize("network", ["", "10.98.3", "10.98.3.0/33", "somay.example", "10.0.0.0/8 10.1.0.0/16"])
+def test_what_is_no_network_is_refused_by_name(connection: Connection, network: str) -> None:
+    with pytest.raises(Problem, match="SM-CODE-01"):
+        _add(connection, networks=[network])
+    assert codes.listing(connection) == []
+
+
+@pytest.mark.parametrize(
     "more", [{"uses": 0}, {"uses": 501}, {"valid_seconds": 0.0}, {"valid_seconds": 7 * 86_400 + 1.0}, {"device_id": 1}]
 )
 def test_what_no_code_may_be_is_refused(connection: Connection, more: dict[str, object]) -> None:

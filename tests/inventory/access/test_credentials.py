@@ -99,5 +99,6 @@ def test_a_claim_is_proved_by_its_key_alone() -> None:
     assert claimed is not None
     assert credentials.proves(claimed, claimed.key_hash)
     assert not credentials.proves(claimed, "1" * 64)
-    assert not credentials.proves(claimed, None)
-    assert not credentials.proves(Claim("0" * 32, "0" * 64), None)
+    assert credentials.proves(claimed, "1" * 64, claimed.key_hash)
+    assert not credentials.proves(claimed)
+    assert not credentials.proves(Claim("0" * 32, "0" * 64))

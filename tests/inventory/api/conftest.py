@@ -63,7 +63,7 @@ class Api:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Talk]:
-        writer = Writer[Job, Any](self.store, Intake().apply)
+        writer = Writer[Job, Any](self.store, Intake(self.limits.agent_changes_per_day).apply)
         writer.start()
         admission = Admission(self.store, self.limits, writer.waiting_seconds, lambda: self.now)
         try:

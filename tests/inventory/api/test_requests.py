@@ -76,6 +76,14 @@ def test_what_is_not_there_is_said_so(api: Api, method: str, path: str, expected
     assert _error(api.drive(lambda talk: talk.ask(method, path))) == expected
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_a_wrong_method_is_told_which_is_right(api: Api, route: Route) -> None:
+    answer = api.drive(lambda talk: talk.ask("PUT", route.path))
+    assert _error(answer) == (405, "wrong_method")
+    assert answer.headers["allow"] == route.method
+    assert "allow" not in api.drive(lambda talk: talk.ask("PUT", "/nowhere")).headers
+
+
 def test_a_route_without_a_role_does_not_start() -> None:
     assert {route.role for route in ROUTES} <= {"anonymous", "agent"}
     with pytest.raises(ValueError, match="names no role"):
@@ -114,8 +122,30 @@ def test_a_revoked_agent_is_refused_at_once_also_by_a_running_server(api: Api) -
     first, second, third = api.drive(work)
     assert first.status == 200
     assert _error(second) == (401, "agent_revoked")
-    assert _error(third) == (401, "unauthorized")
+    assert _error(third) == (401, "agent_revoked")
     assert api.rows("SELECT through FROM stream") == [(1,)]
+
+
+def test_only_who_shows_its_key_hears_that_it_was_revoked(api: Api) -> None:
+    with api.store.write() as connection:
+        connection.execute("UPDATE agent SET revoked_at = 1.0")
+    assert _error(api.send(body(snapshot(1)))) == (401, "agent_revoked")
+    token = encode.token(api.agent.public_id, "x" * 43)
+    assert _error(api.post("/v1/snapshots", body(snapshot(1)), token=token, encoding="gzip")) == (401, "unauthorized")
+    assert api.nothing_stored()
+
+
+def test_a_code_for_a_network_is_good_nowhere_else(api: Api) -> None:
+    with api.store.write() as connection:
+        code = codes.add(
+            connection, agency_id=1, uses=1, valid_seconds=60, by="test", now=NOW, networks=["198.51.100.0/24"]
+        )
+    raw = encode.encode(enrolment(code.code, "k" * 43))
+    outside = api.drive(lambda talk: talk.ask("POST", "/v1/enrol", raw, address="192.0.2.7"))
+    inside = api.drive(lambda talk: talk.ask("POST", "/v1/enrol", raw, address="::ffff:198.51.100.9"))
+    assert _error(outside) == (403, "wrong_network")
+    assert inside.status == 201
+    assert api.rows("SELECT used FROM enrolment_code WHERE id = 2") == [(1,)]
 
 
 async def _deliver(talk: Talk, api: Api, *snapshots: bytes, **more: Any) -> Answer:

@@ -11,13 +11,25 @@ from alembic import command
 from agent.contract import Health, Loss, Measurements, Sections, Storage, System, Throughput
 from agent.encode import section_digests
 from inventory.access import codes, credentials
-from inventory.ingest.accept import Arrival, Entry, Intake
+from inventory.access.credentials import Claim
+from inventory.ingest.accept import Arrival, Intake
+from inventory.ingest.admit import Entry, Renewal
 from inventory.ingest.bounds import inflate
 from inventory.ingest.decode import delivery
 from inventory.ingest.refusal import Refused
-from inventory.store import migrate, schema
+from inventory.store import keys, migrate, schema
 from inventory.store.engine import Store, transaction
-from tests.inventory.sending import EPOCH, NOW, OLD_EPOCH, add_agency, body, enrolment, new_register, snapshot
+from tests.inventory.sending import (
+    EPOCH,
+    NOW,
+    OLD_EPOCH,
+    add_agency,
+    body,
+    enrolment,
+    new_key,
+    new_register,
+    snapshot,
+)
 from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
@@ -28,11 +40,13 @@ if TYPE_CHECKING:
 __all__ = ("postgres_server", "postgres_url")
 
 _TABLES = {
-    "enrolment_code": "uses, used, expires_at, simulated",
+    "enrolment_code": "uses, used, expires_at, simulated, networks",
     "device": "id, label, simulated, observed_kind, observed_at",
     "device_standing": "kind, kind_source, valid_from, valid_to, recorded_at, superseded_at",
     "placement": "device_id, agency_id, valid_from, valid_to",
-    "agent": "device_id, key_hash, version, contacted_at",
+    "agent": "device_id, key_hash, next_key_hash, rotation_asked_at, copy_of_id, origin_id, version, contacted_at",
+    "agent_event": "agent_id, kind, happened_at, recorded_by, other_id",
+    "agent_day": "agent_id, day, changes, noisy_at",
     "stream": "agent_id, epoch, through, ingested, lost, started_at, forked_at",
     "receipt": "stream_id, sequence, digest, received_at",
     "lost_range": "stream_id, first, last, reason",
@@ -77,16 +91,39 @@ def _play(store: Store) -> tuple[list[Any], dict[str, list[Any]]]:
     try:
         with transaction(connection):
             add_agency(connection)
-            code = codes.add(connection, agency_id=1, uses=3, valid_seconds=60, by="test", now=NOW)
-        answers = [_take(connection, intake, Entry(enrolment(code.code), NOW)) for _ in range(2)]
+            code = codes.add(
+                connection, agency_id=1, uses=3, valid_seconds=60, by="test", now=NOW, networks=["192.0.2.0/24"]
+            )
+        answers = [_take(connection, intake, Entry(enrolment(code.code), NOW, "192.0.2.7")) for _ in range(2)]
         answers.append(_take(connection, intake, Entry(enrolment("SM-NONE"), NOW)))
         public_id = answers[0].agent_id
         for number, (raw, careful) in enumerate(_history()):
             arrival = Arrival(public_id, delivery(inflate(raw)), NOW + number, 100)
             answers.append(_take(connection, intake, arrival, careful=careful))
+        answers += _renewals(connection, intake, public_id)
         return [_comparable(answer) for answer in answers], _dump(connection)
     finally:
         connection.close()
+
+
+def _renewals(connection: Connection, intake: Intake, public_id: str) -> list[Any]:
+    """Copy the agent twice, once again and once too often, rotate its key, and let it change too much."""
+    old, fresh = Claim(public_id, enrolment("").key_hash), Claim(public_id, new_key("fresh").key_hash)
+    jobs = [Renewal(old, "rekey", new_key(name), NOW + 60) for name in ("one", "two", "two")]
+    jobs += [Renewal(old, "rotate", new_key("fresh"), NOW + 61)]
+    answers = [_take(connection, intake, job) for job in jobs]
+    with transaction(connection):
+        keys.ask_rotation(connection, 1, NOW + 62)
+    answers += [_take(connection, intake, Renewal(old, "rotate", new_key("fresh"), NOW + 63))]
+
+    def send(number: int, most_changes: int = 5000, **more: Any) -> Any:
+        disk = Storage(name="sdz", serial=f"S-{number}")
+        taken = delivery(inflate(body(_inventory(number, storages=(disk,)))))
+        return _take(connection, Intake(most_changes), Arrival(public_id, taken, NOW + 64, 9, **more))
+
+    answers += [send(9, key_hash=shown.key_hash) for shown in (fresh, old)]
+    answers += [send(number, most_changes=1) for number in (10, 11)]
+    return answers
 
 
 def _take(connection: Connection, intake: Intake, job: Any, *, careful: bool = False) -> Any:

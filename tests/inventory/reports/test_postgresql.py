@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from inventory.access import agents as access
 from inventory.access import codes
 from inventory.indicators import INDICATORS
 from inventory.registry import agencies, circuits, devices, headcounts, lookup
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
+from inventory.reports.agents import agent_rows, agents_of
 from inventory.reports.devices import device_page, device_rows
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
 from inventory.reports.overview import overview
-from inventory.store import acts, migrate
+from inventory.store import acts, enrolments, keys, migrate
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store
 from inventory.text.when import day_of
@@ -72,6 +74,28 @@ def write(connection: Connection) -> None:
     )
     unit = lookup.agency(connection, "VP", TODAY)
     codes.add(connection, agency_id=unit.id, uses=2, valid_seconds=DAY, by="officer", now=NOW)
+    for number, original in ((1, None), (2, 1)):
+        enrolments.add_agent(
+            connection,
+            public_id=f"agent {number}",
+            device_id=number,
+            code_id=1,
+            key_hash=f"key {number}",
+            file_key_hash="file",
+            version="1.0.0",
+            now=NOW,
+            copy_of_id=original,
+            origin_id=original,
+        )
+    keys.happened(connection, 1, "copied", NOW, other_id=2)
+    connection.execute(
+        "INSERT INTO agent_day (agent_id, day, changes, noisy_at) VALUES (1, :day, 7, 1.5)", {"day": TODAY}
+    )
+    connection.execute(
+        "INSERT INTO stream (agent_id, epoch, through, ingested, lost, started_at) VALUES (1, 'e', 3, 2, 1, 1.5)"
+    )
+    assert access.ask_rotation(connection, [1, 2], STAMP) == 2
+    assert access.revoke(connection, [2], STAMP) == 1
 
 
 def answers(store: Store) -> list[Any]:
@@ -89,6 +113,9 @@ def answers(store: Store) -> list[Any]:
             circuit_rows(connection, TODAY),
             device_rows(connection, NOW),
             device_page(connection, 2, NOW),
+            agent_rows(connection, NOW),
+            agents_of(connection, 1, NOW),
+            agents_of(connection, 2, NOW),
             code_rows(connection, NOW),
             code_page(connection, 1, NOW),
             figures(connection, TODAY, NOW),

@@ -7,7 +7,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from agent.text import Problem
-from inventory.store import migrate, schema
+from inventory.access import credentials
+from inventory.store import enrolments, migrate, schema
 from inventory.store.engine import Store
 
 if TYPE_CHECKING:
@@ -51,6 +52,34 @@ def test_the_newest_script_is_the_one_that_the_program_asks_for(store: Store) ->
         scripts = ScriptDirectory.from_config(migrate.configuration(connection))
     engine.dispose()
     assert scripts.get_heads() == [schema.HEAD]
+
+
+def test_agents_of_the_first_release_keep_their_keys(store: Store) -> None:
+    with store.lock():
+        engine = migrate.engine(store)
+        with engine.begin() as connection:
+            command.upgrade(migrate.configuration(connection), "0001")
+        engine.dispose()
+    with store.write() as old:
+        agency = old.value("INSERT INTO agency (recorded_at, recorded_by) VALUES (0, 'test') RETURNING id")
+        old.execute("INSERT INTO device (label, simulated, recorded_at, recorded_by) VALUES ('PC', FALSE, 0, 'test')")
+        old.execute(
+            "INSERT INTO enrolment_code (code_hash, agency_id, uses, used, expires_at, simulated, recorded_at,"
+            " recorded_by) VALUES ('c', ?, 1, 1, 9, FALSE, 0, 'test')",
+            (agency,),
+        )
+        old.execute(
+            "INSERT INTO agent (public_id, device_id, code_id, key_hash, file_key_hash, enrolled_at)"
+            " VALUES ('a', 1, 1, 'k', 'f', 0)"
+        )
+    migrate.upgrade(store)
+    with store.read() as new:
+        credential = enrolments.credential(new, "a")
+        assert credential is not None
+        assert credentials.keys_of(credential) == ("k",)
+        assert (credential.copy_of_id, credential.origin_id, credential.rotation_asked_at) == (None, None, None)
+        (code,) = enrolments.all_codes(new)
+        assert code.networks is None
 
 
 def test_the_way_back_leaves_no_table(store: Store) -> None:

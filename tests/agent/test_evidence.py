@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.contract import Network, Sections, Storage, System
-from inventory.identity.evidence import Item, evidence, mac_address, serial_number, smbios_uuid
+from agent.evidence import Item, evidence, mac_address, serial_number, smbios_uuid
 
 
 @pytest.mark.parametrize(
     "placeholder",
     ["", " ", None, "None", "N/A", "To Be Filled By O.E.M.", "To be filled by O.E.M", "Default string", "0", "00000000",
-     "System Serial Number", "Not Specified", "xxxxxxx", "123456789", "........", "INVALID", "OEM"],
+     "System Serial Number", "Not Specified", "xxxxxxx", "123456789", "........", "INVALID", "OEM", "QM00001",
+     "QM00012", "00000000000000000001"],
 )  # fmt: skip
 def test_what_makers_leave_in_place_of_a_serial_is_no_evidence(placeholder: str | None) -> None:
     assert serial_number(placeholder) is None
@@ -44,12 +45,26 @@ def test_a_uuid_that_many_machines_share_is_no_evidence(raw: str | None) -> None
         ("01:1b:21:aa:bb:cc", None),
         ("ff:ff:ff:ff:ff:ff", None),
         ("00:00:00:00:00:00", None),
+        ("52:54:00:12:34:56", None),
         ("", None),
         (None, None),
     ],
 )
 def test_only_addresses_that_a_maker_gave_are_evidence(raw: str | None, normal: str | None) -> None:
     assert mac_address(raw) == normal
+
+
+@pytest.mark.parametrize(
+    ("raw", "normal"),
+    [
+        ("02-1B-21-AA-BB-CC", "02:1b:21:aa:bb:cc"),
+        ("00:1b:21:aa:bb:cc", "00:1b:21:aa:bb:cc"),
+        ("03:1b:21:aa:bb:cc", None),
+        ("52:54:00:12:34:56", None),
+    ],
+)
+def test_an_address_made_up_by_software_counts_only_where_it_is_asked_for(raw: str, normal: str | None) -> None:
+    assert mac_address(raw, made_up=True) == normal
 
 
 def test_what_can_be_pulled_out_is_no_evidence_of_the_machine() -> None:

@@ -1,9 +1,11 @@
-"""Which values of a snapshot identify the machine, normalised so that the same thing is written the same way."""
+"""Which values identify a machine, normalised so that the same thing is written the same way.
+
+Pure; the register scores what machines send by it, the agent knows its own machine again by it.
+"""
 
 from __future__ import annotations
 
 import re
-import uuid
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.junk import is_junk
@@ -57,20 +59,28 @@ def serial_number(raw: str | None) -> str | None:
 def smbios_uuid(raw: str | None) -> str | None:
     """Return one form of a UUID whichever byte order its reader assumed, or ``None`` for a placeholder."""
     try:
-        value = uuid.UUID((raw or "").strip())
+        value = bytes.fromhex((raw or "").strip().strip("{}").replace("-", ""))
     except ValueError:
         return None
-    return None if is_junk("uuid", str(value)) else min(str(value), str(uuid.UUID(bytes_le=value.bytes)))
+    if len(value) != 16 or is_junk("uuid", value.hex()):
+        return None
+    # The three fields in front are numbers, which some readers take the other way round.
+    return min(_written(value), _written(value[3::-1] + value[5:3:-1] + value[7:5:-1] + value[8:]))
 
 
-def mac_address(raw: str | None) -> str | None:
-    """Return a universally administered unicast address in one form, or ``None``."""
+def _written(value: bytes) -> str:
+    text = value.hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def mac_address(raw: str | None, *, made_up: bool = False) -> str | None:
+    """Return a unicast address in one form, or ``None``; one made up by software only if asked for."""
     match = _MAC.fullmatch((raw or "").strip().lower())
     if match is None:
         return None
-    address = ":".join(match.groups())
-    # The two low bits of the first byte: group, and made up by software.
-    return None if int(match[1], 16) & 0b11 or is_junk("mac", address) else address
+    address, first = ":".join(match.groups()), int(match[1], 16)
+    group, local = first & 0b01, first & 0b10
+    return None if group or (local and not made_up) or is_junk("mac", address) else address
 
 
 def _fixed_mac(network: Network) -> str | None:

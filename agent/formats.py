@@ -1,0 +1,38 @@
+"""Instants, spans and sizes as people read them at the machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from agent.text import Text
+
+_ZONE: Final = dt.timezone(dt.timedelta(hours=7))
+_WEEK: Final = 7 * 86_400
+
+
+def moment(seconds: float) -> str:
+    """Return an instant in the register's time zone."""
+    return f"{dt.datetime.fromtimestamp(seconds, _ZONE):%d/%m/%Y %H:%M}"
+
+
+def ago(then: float, now: float) -> Text:
+    """Return an instant, and how long ago it was unless that is more than a week."""
+    when, passed = moment(then), max(0.0, now - then)
+    if passed > _WEEK:
+        return Text(when, when)
+    number, vi, en = next(
+        (round(passed / unit), vi, en)
+        for unit, vi, en in ((86_400, "ngày", "d"), (3600, "giờ", "h"), (60, "phút", "min"), (1, "giây", "s"))
+        if passed >= unit or unit == 1
+    )
+    return Text(f"{when} ({number} {vi} trước)", f"{when} ({number} {en} ago)")
+
+
+def amount(size: float) -> str:
+    """Return a number of bytes for people."""
+    for unit in ("B", "KB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}"
+        size /= 1024
+    return f"{size:.0f} MiB" if size >= 10 else f"{size:.1f} MiB"

@@ -1,0 +1,150 @@
+"""What somebody has to act on, told in three parts: a trouble between this machine and the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from agent.formats import moment
+from agent.text import Problem, Text
+
+if TYPE_CHECKING:
+    from agent.standing import Standing
+
+
+def problem_of(standing: Standing, now: float) -> Problem | None:
+    """Return what a person has to act on, or ``None``."""
+    held = standing.holding.spooled if standing.holding else 0
+    kept = Text(f"Đang giữ {held} bản ghi, không mất.", f"{held} snapshots kept, 0 lost.")
+    if standing.disk_trouble:
+        return _disk_full(standing)
+    if standing.trouble in _PROBLEMS:
+        code, happened, means, todo = _PROBLEMS[standing.trouble]
+        return Problem(code, happened, Text(f"{means.vi} {kept.vi}".strip(), f"{means.en} {kept.en}".strip()), todo, 6)
+    if standing.clock_is_wrong and not standing.trouble:
+        return _clock(now)
+    return None
+
+
+def _disk_full(standing: Standing) -> Problem:
+    missing = standing.holding.unspooled if standing.holding else 0
+    return Problem(
+        "SM-DISK-01",
+        Text("Ổ đĩa của máy này đầy, không ghi thêm được.", "This machine's disk is full; nothing can be written."),
+        Text(
+            f"Vẫn đo và gửi những gì đã có; {missing} bản ghi không giữ được sẽ được khai là mất.",
+            f"It still measures and sends what it has; {missing} snapshots not kept will be declared lost.",
+        ),
+        Text("Dọn ổ đĩa. Có chỗ là máy tự ghi tiếp.", "Free some space. It goes on by itself."),
+        6,
+    )
+
+
+def _clock(now: float) -> Problem:
+    return Problem(
+        "SM-CLOCK-01",
+        Text(f"Đồng hồ máy này chỉ {moment(now)}, chắc chắn sai.", f"This clock says {moment(now)}, certainly wrong."),
+        Text(
+            "Số liệu vẫn đúng: máy chủ tính lại giờ theo lúc nhận. Trang web khác có thể báo lỗi.",
+            "The data are right: the server computes the time from the moment of receipt. Web sites may complain.",
+        ),
+        Text(
+            "Thay pin CR2032 rồi đặt lại giờ. Chưa có pin thì cứ dùng.",
+            "Replace the CR2032 battery and set the clock. Until then just go on.",
+        ),
+        6,
+    )
+
+
+_ASK: Final = Text(
+    "Báo cán bộ CNTT huyện chạy: somay doctor. Ở máy này không phải làm gì.",
+    "Ask the district's IT officer to run: somay doctor. Nothing to do here.",
+)
+_WAITS: Final = Text(
+    "Máy này không gửi để tránh gửi nhầm nơi.", "This machine waits rather than send to the wrong place."
+)
+_PROBLEMS: Final[dict[str | None, tuple[str, Text, Text, Text]]] = {
+    "expired": (
+        "SM-TLS-02",
+        Text("Chứng thư của máy chủ đã hết hạn.", "The server's certificate has expired."),
+        _WAITS,
+        _ASK,
+    ),
+    "not_yet_valid": (
+        "SM-TLS-05",
+        Text(
+            "Chứng thư của máy chủ chưa có hiệu lực, hoặc đồng hồ máy này chậm.",
+            "The server's certificate is not valid yet, or this machine's clock is slow.",
+        ),
+        _WAITS,
+        Text("Xem lại ngày giờ của máy này trước.", "Check this machine's date and time first."),
+    ),
+    "untrusted": (
+        "SM-TLS-03",
+        Text("Máy trả lời không có chứng thư của huyện.", "What answers has no certificate of the district."),
+        _WAITS,
+        _ASK,
+    ),
+    "wrong_name": (
+        "SM-TLS-04",
+        Text("Chứng thư của máy chủ mang tên khác.", "The server's certificate is for another name."),
+        _WAITS,
+        _ASK,
+    ),
+    "not_ours": (
+        "SM-NET-02",
+        Text(
+            "Nơi trả lời không nói tiếng của Sổ Máy: có thể là trang đăng nhập mạng.",
+            "What answers is not the register: perhaps the login page of a network.",
+        ),
+        Text("Không coi đó là đã nhận.", "That is never taken for a receipt."),
+        _ASK,
+    ),
+    "denied": (
+        "SM-SERVER-01",
+        Text("Máy chủ không nhận khóa của máy này.", "The server does not accept this machine's key."),
+        Text("Có thể máy đã bị gỡ khỏi sổ. Thử lại mỗi giờ.", "It may have been revoked. Tried again every hour."),
+        Text(
+            "Hỏi cán bộ CNTT huyện; cần mã mới thì chạy: somay-agent enrol --again",
+            "Ask the district's IT officer; with a new code run: somay-agent enrol --again",
+        ),
+    ),
+    "revoked": (
+        "SM-SERVER-02",
+        Text("Máy này đã bị thu hồi quyền gửi.", "This machine's right to report was revoked."),
+        Text("Máy vẫn đo và giữ lại. Thử lại mỗi giờ.", "It still measures and keeps. Tried again every hour."),
+        Text(
+            "Hỏi cán bộ CNTT huyện; được dùng lại thì xin mã mới rồi chạy: somay-agent enrol --again",
+            "Ask the district's IT officer; to come back, get a new code and run: somay-agent enrol --again",
+        ),
+    ),
+    "too_many_copies": (
+        "SM-SERVER-03",
+        Text(
+            "Đĩa máy này chép từ một máy khác, và đã có quá nhiều máy chép như vậy.",
+            "This disk is a copy of another machine's, and there are too many such copies.",
+        ),
+        Text("Máy này chưa vào sổ. Máy gốc không bị ảnh hưởng.", "It is not in the register. The original goes on."),
+        Text(
+            "Xin mã ghi danh rồi chạy: somay-agent enrol --again",
+            "Get an enrolment code and run: somay-agent enrol --again",
+        ),
+    ),
+    "noisy": (
+        "SM-SERVER-04",
+        Text(
+            "Máy này báo quá nhiều thay đổi trong một ngày; máy chủ tạm ngừng nhận phần đó.",
+            "This machine reports too many changes for one day; the server takes no more of them today.",
+        ),
+        Text("Ngày mai tự gửi tiếp.", "Tomorrow the rest is sent by itself."),
+        Text(
+            "Ngày nào cũng vậy thì báo cán bộ CNTT huyện: có thứ gì ở máy này thay đổi liên tục.",
+            "If it stays so, tell the district's IT officer: something in this machine changes all the time.",
+        ),
+    ),
+    "server_full": (
+        "SM-SERVER-07",
+        Text("Máy chủ huyện hết chỗ ghi, tạm ngừng nhận.", "The district's server is out of space and takes nothing."),
+        Text("", ""),
+        Text("Không phải làm gì ở máy này. Huyện đã được báo.", "Nothing to do at this machine. The district knows."),
+    ),
+}

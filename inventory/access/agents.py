@@ -1,0 +1,29 @@
+"""What people do to agents' keys: end one at once, or ask for a new one; each act once, with who did it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inventory.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from inventory.store.acts import Stamp
+    from inventory.store.engine import Connection
+
+
+def revoke(connection: Connection, agent_ids: Iterable[int], stamp: Stamp) -> int:
+    """End credentials at once, also for a server that runs; returns how many had not ended before."""
+    ended = [number for number in agent_ids if keys.revoke(connection, number, stamp.now)]
+    for number in ended:
+        keys.happened(connection, number, "revoked", stamp.now, by=stamp.by)
+    return len(ended)
+
+
+def ask_rotation(connection: Connection, agent_ids: Iterable[int], stamp: Stamp) -> int:
+    """Let agents be asked for a new key at their next contact; returns how many had not been asked yet."""
+    asked = [number for number in agent_ids if keys.ask_rotation(connection, number, stamp.now)]
+    for number in asked:
+        keys.happened(connection, number, "rotation_asked", stamp.now, by=stamp.by)
+    return len(asked)
