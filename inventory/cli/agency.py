@@ -10,6 +10,8 @@ from inventory.cli.commands import group
 from inventory.cli.options import Agency, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.registry import agencies, lookup
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
@@ -37,7 +39,7 @@ def add(
     """Enter an agency."""
     session = session_of(context)
     day = session.from_day(since)
-    with session.write() as connection:
+    with session.act("agency add") as (connection, stamp):
         agencies.add(
             connection,
             code=code,
@@ -46,7 +48,7 @@ def add(
             parent=parent,
             aliases=tuple(alias or ()),
             day=day,
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(
         f"Đã thêm {name} ({code}). Làm tiếp: somay headcount add {code} SỐ-NGƯỜI",
@@ -86,5 +88,6 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("add", add, "Thêm một cơ quan."),
             ("list", show_all, "Liệt kê các cơ quan: số người, số máy, tỷ lệ, đường truyền."),
             ("show", show, "Xem một cơ quan: chỉ tiêu, số người, đường truyền, máy."),
+            ("undo", undo_of("agency"), UNDO),
         )
     )

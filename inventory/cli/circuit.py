@@ -10,6 +10,8 @@ from inventory.cli.commands import group
 from inventory.cli.options import Agency, AnyAgency, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.registry import circuits, lookup
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
@@ -44,7 +46,7 @@ def add(
     """Enter a line as contracted."""
     session = session_of(context)
     day = session.from_day(since)
-    with session.write() as connection:
+    with session.act("circuit add") as (connection, stamp):
         added = circuits.add(
             connection,
             agency=agency,
@@ -55,7 +57,7 @@ def add(
             document=document,
             day=day,
             until=parse_day(until, "--to") if until else None,
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(
         f"{added.unit.name}: đường C-{added.id:04d}, {show_rate(added.rate.down, 'vi')} tải xuống.",
@@ -88,5 +90,6 @@ def attach(root: typer.Typer, _name: str) -> None:
             said("Đường truyền.", "Lines to the Internet."),
             ("add", add, "Nhập một đường truyền theo hợp đồng."),
             ("list", show_all, "Liệt kê các đường có hiệu lực vào ngày chốt."),
+            ("undo", undo_of("circuit"), UNDO),
         )
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.text import Problem, Text, safe_text
 from inventory import config
+from inventory.access import audit
 from inventory.cli.author import author
 from inventory.reports.form import Reader, to_json
 from inventory.store import queries
@@ -75,11 +76,6 @@ class Session:
         """Whom the tables are for."""
         return Reader(self.language, self.now, _width(), self._coloured())
 
-    @property
-    def stamp(self) -> Stamp:
-        """Who writes, and when."""
-        return Stamp(author(), self.now)
-
     def from_day(self, typed: str | None) -> str:
         """Return the day from which an act holds: the one typed, else today."""
         return parse_day(typed, "--from") if typed else day_of(self.now)
@@ -90,9 +86,13 @@ class Session:
         with self.store.read() as connection, snapshot(connection):
             yield connection
 
-    def write(self) -> contextlib.AbstractContextManager[Connection]:
-        """Open the register for one act."""
-        return self.store.write()
+    @contextlib.contextmanager
+    def act(self, command: str) -> Iterator[tuple[Connection, Stamp]]:
+        """Open the register for one act; it and its entry in the audit log are written together or not at all."""
+        stamp = Stamp(author(), self.now, self.given.reason)
+        with self.store.write() as connection:
+            yield connection, stamp
+            audit.seal(connection, stamp, command)
 
     def say(self, vi: str, en: str) -> str:
         """Return the sentence in the language of this run."""
