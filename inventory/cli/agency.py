@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from inventory.cli import reorganisation
 from inventory.cli.commands import group
 from inventory.cli.options import Agency, Since
 from inventory.cli.session import session_of
@@ -24,7 +25,7 @@ def add(
         str, typer.Argument(metavar="CODE", help=said("mã, ví dụ 03247 hoặc VP", "its code, as 03247 or VP"))
     ],
     name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên đầy đủ", "its full name"))],
-    kind: Annotated[str, typer.Option(help="district_body | commune | township | other | district")] = "commune",
+    kind: Annotated[str, typer.Option(help=" | ".join(agencies.KINDS))] = "commune",
     parent: Annotated[
         str | None,
         typer.Option(
@@ -88,6 +89,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("add", add, "Thêm một cơ quan."),
             ("list", show_all, "Liệt kê các cơ quan: số người, số máy, tỷ lệ, đường truyền."),
             ("show", show, "Xem một cơ quan: chỉ tiêu, số người, đường truyền, máy."),
+            *reorganisation.COMMANDS,
             ("undo", undo_of("agency"), UNDO),
         )
     )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
-KINDS: Final = ("district_body", "commune", "township", "other", "district")
+KINDS: Final = ("district_body", "commune", "township", "other", "district", "outside")
+"""``outside``: a unit of somebody else's, known only because something came from it or went there."""
 _CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
 
 
@@ -31,7 +32,7 @@ def add(
 ) -> int:
     """Enter an agency from ``day`` on and return its id; without ``parent`` it stands under the root."""
     units = queries.units(connection, day)
-    code, name, kind = checked_code(code), not_blank("name", name), chosen("kind", kind, KINDS)
+    code, name, kind = checked_code(code), not_blank("name", name), checked_kind(kind)
     if taken := next((unit for unit in units if unit.code.casefold() == code.casefold()), None):
         raise collides(
             Text(f"Mã {code} đang là của {taken.name}.", f"Code {code} belongs to {taken.name}."),
@@ -61,6 +62,11 @@ def checked_code(typed: str) -> str:
             ),
         )
     return typed.strip()
+
+
+def checked_kind(typed: str) -> str:
+    """Return a kind of unit; refuse what is none."""
+    return chosen("kind", typed, KINDS)
 
 
 def _root(units: list[queries.Unit]) -> int | None:

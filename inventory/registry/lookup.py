@@ -23,6 +23,7 @@ KINDS: Final = {
     "commune": Text("xã", "commune"),
     "township": Text("thị trấn", "township"),
     "other": Text("đơn vị khác", "other unit"),
+    "outside": Text("đơn vị ngoài sổ", "outside unit"),
 }
 """The types of unit; one name often belongs to several, so the type is always shown."""
 _NUMBER: Final = re.compile(r"m-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)

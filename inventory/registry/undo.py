@@ -19,7 +19,7 @@ def undo(connection: Connection, act: int, group: str, stamp: Stamp) -> list[Ent
     """Take back one act of a group of commands and return what it had changed.
 
     Refused, with nothing written, where a later act stands on what this one wrote, or where it made a thing that
-    does not go away again: a device, an agency.
+    does not go away again: a device.
     """
     entries = trail.of_act(connection, act)
     if not entries or entries[0].command.partition(" ")[0] != group:
@@ -31,6 +31,8 @@ def undo(connection: Connection, act: int, group: str, stamp: Stamp) -> list[Ent
 
 def _take_back(connection: Connection, entry: Entry, stamp: Stamp) -> None:
     touched = json.loads(entry.touched)
+    if any(table == "agency" and acts.is_in_use(connection, number) for table, number in touched["written"]):
+        raise _stands(entry)
     try:
         ended = [acts.ends(connection, (table, number), stamp.now) for table, number in touched["written"]]
         if not ended or not all(ended):

@@ -185,7 +185,47 @@ def set_setting(connection: Connection, name: str, value: str, stamp: Stamp) -> 
     )
 
 
-_ENDED: Final = (*_DATED, "agency_alias", "circuit", "device_value")
+def held(connection: Connection, table: str, field: str, owner: int, day: str) -> list[dict[str, Any]]:
+    """Return the rows whose ``field`` names ``owner`` and that hold on ``day`` or later, in their order."""
+    names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
+    rows = connection.rows(
+        f"SELECT id, {', '.join(names)} FROM {table} WHERE {field} = :owner"  # noqa: S608  # checked; the caller's constant
+        " AND superseded_at IS NULL AND valid_to > :day ORDER BY valid_from, id",
+        owner=owner,
+        day=day,
+    )
+    return [dict(zip(("id", *names), row, strict=True)) for row in rows]
+
+
+def cut(
+    connection: Connection, table: str, row: dict[str, Any], *, day: str, then: Mapping[str, Any] | None, stamp: Stamp
+) -> None:
+    """Let a row hold only up to ``day``; from there on the same with what ``then`` changes, or nothing."""
+    connection.execute(
+        f"UPDATE {_checked(table)} SET superseded_at = :now WHERE id = :id",  # noqa: S608  # checked
+        {"now": stamp.now, "id": row["id"]},
+    )
+    values = {name: value for name, value in row.items() if name != "id"}
+    parts = [{**values, "valid_to": day}] if values["valid_from"] < day else []
+    if then is not None:
+        parts.append({**values, **then, "valid_from": max(day, values["valid_from"])})
+    written = tuple((table, _write(connection, table, part, stamp)) for part in parts)
+    after = parts[-1] if then is not None else {**values, "valid_to": day}
+    subject = " ".join(str(word) for word in (table, row["id"]))
+    stamp.changes.append(Change(subject, values, after, written=written, superseded=((table, row["id"]),)))
+
+
+def hand_over(
+    connection: Connection, table: str, field: str, *, owner: int, heir: int | None, day: str, stamp: Stamp
+) -> int:
+    """Give what ``owner`` has on ``day`` and later to ``heir``, or end it; returns how many rows that were."""
+    rows = held(connection, table, field, owner, day)
+    for row in rows:
+        cut(connection, table, row, day=day, then=None if heir is None else {field: heir}, stamp=stamp)
+    return len(rows)
+
+
+_ENDED: Final = (*_DATED, "agency_alias", "circuit", "device_value", "lineage", "agency")
 """The tables whose rows can be ended and written again."""
 _SYSTEM: Final = ("id", "recorded_at", "recorded_by", "superseded_at")
 
@@ -207,6 +247,18 @@ def revives(connection: Connection, row: tuple[str, int], stamp: Stamp) -> int:
     )
     found = connection.execute(statement, {"now": stamp.now, "by": stamp.by, "id": row[1]}).fetchall()
     return int(found[0][0])
+
+
+def is_in_use(connection: Connection, agency: int) -> bool:
+    """Whether anything that holds now or later belongs to an agency or stands under it."""
+    uses = [("agency_version", "parent_id"), *((table, "agency_id") for table in ("placement", "headcount", "circuit"))]
+    return any(
+        connection.value(
+            f"SELECT 1 FROM {table} WHERE {field} = :id AND superseded_at IS NULL LIMIT 1",  # noqa: S608  # literals above
+            id=agency,
+        )
+        for table, field in uses
+    )
 
 
 def _checked(table: str) -> str:
