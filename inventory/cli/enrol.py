@@ -20,9 +20,9 @@ from inventory.registry.devices import KINDS
 from inventory.registry.rates import parse_span
 from inventory.registry.refusal import chosen, collides, not_found
 from inventory.reports import enrolments as reports
-from inventory.reports.form import to_csv
 from inventory.reports.screens import enrolments as screens
 from inventory.reports.screens.words import several
+from inventory.text.sheets import to_csv
 from inventory.text.table import pad
 from inventory.text.when import show_header
 

@@ -50,6 +50,46 @@ def add(
     return agency
 
 
+def keep(
+    connection: Connection,
+    *,
+    code: str,
+    name: str,
+    kind: str | None,
+    parent: str | None,
+    aliases: tuple[str, ...] = (),
+    day: str,
+    stamp: Stamp,
+) -> int:
+    """Enter an agency, or let one that is on file be from ``day`` on what is said; returns its id."""
+    units = queries.units(connection, day)
+    known = next((unit for unit in units if unit.code.casefold() == checked_code(code).casefold()), None)
+    if known is None:
+        return add(
+            connection,
+            code=code,
+            name=name,
+            kind=kind or "commune",
+            parent=parent,
+            aliases=aliases,
+            day=day,
+            stamp=stamp,
+        )
+    above = lookup.choose(units, queries.aliases(connection), parent).id if parent else known.parent_id
+    version = {
+        "name": not_blank("name", name),
+        "kind": checked_kind(kind) if kind else known.kind,
+        "parent_id": above,
+    }
+    if version != {"name": known.name, "kind": known.kind, "parent_id": known.parent_id}:
+        acts.change(connection, "agency_version", {"agency_id": known.id}, version, day=day, stamp=stamp)
+    spelled = {alias for agency, alias in queries.aliases(connection) if agency == known.id}
+    for alias in aliases:
+        if not_blank("alias", alias) not in spelled:
+            acts.record(connection, "agency_alias", {"agency_id": known.id, "name": not_blank("alias", alias)}, stamp)
+    return known.id
+
+
 def checked_code(typed: str) -> str:
     """Return a code as the register keeps it; refuse what is none."""
     if not _CODE.fullmatch(typed.strip()):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent.text import Text
 from inventory.registry import lookup
 from inventory.registry.rates import parse_rate
 from inventory.registry.refusal import bad_value, chosen, not_blank
-from inventory.store import acts
+from inventory.store import acts, exchange
 from inventory.text.when import FOREVER, day_of
 
 if TYPE_CHECKING:
@@ -62,3 +62,24 @@ def add(
         "valid_to": until or FOREVER,
     }
     return Added(acts.record(connection, "circuit", values, stamp), unit, contracted)
+
+
+def keep(
+    connection: Connection, *, agency: str, rate: str, technology: str, day: str, stamp: Stamp, **more: Any
+) -> bool:
+    """Enter a line unless just this one is in force on ``day``; ``False`` if it is. Arguments as for :func:`add`."""
+    contracted, unit = parse_rate(rate, "rate"), lookup.agency_from(connection, agency, day, today=day_of(stamp.now))
+    same = exchange.has_line(
+        connection,
+        agency=unit.id,
+        technology=chosen("technology", technology, TECHNOLOGIES),
+        down=contracted.down,
+        up=contracted.up or 0,
+        provider=more.get("provider") or "",
+        metered=bool(more.get("metered")),
+        document=more.get("document") or "",
+        day=day,
+    )
+    if not same:
+        add(connection, agency=agency, rate=rate, technology=technology, day=day, stamp=stamp, **more)
+    return not same

@@ -68,6 +68,12 @@ def _matching(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: s
     return next((way for way in ways if way), [])
 
 
+def is_called(connection: Connection, unit: Unit, name: str) -> bool:
+    """Tell whether a unit goes by a name, a piece of it, or another spelling of it."""
+    spelled = [unit.name, *(alias for agency, alias in queries.aliases(connection) if agency == unit.id)]
+    return any(fold(name) in fold(known) or fold(known) in fold(name) for known in spelled)
+
+
 def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem:
     vi = " hoặc ".join(f"{unit.code} ({_described(unit, units, 'vi')})" for unit in found[:12])
     en = " or ".join(f"{unit.code} ({_described(unit, units, 'en')})" for unit in found[:12])

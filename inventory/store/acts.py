@@ -153,7 +153,15 @@ def _where(dated: _Dated) -> str:
 
 
 def say(connection: Connection, device_id: int, field: str, value: str, stamp: Stamp) -> None:
-    """Let a person's word on one field of a device hold instead of what people said of it before."""
+    """Let a person's word on one field of a device hold instead of the one before; the same changes nothing."""
+    said = connection.value(
+        "SELECT value FROM device_value WHERE device_id = :device AND field = :field AND source = 'person'"
+        " AND superseded_at IS NULL",
+        device=device_id,
+        field=field,
+    )
+    if said == value:
+        return
     ended = connection.execute(
         "UPDATE device_value SET superseded_at = :now WHERE device_id = :device AND field = :field"
         " AND source = 'person' AND superseded_at IS NULL RETURNING id, value",
