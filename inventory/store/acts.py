@@ -205,6 +205,16 @@ def held(connection: Connection, table: str, field: str, owner: int, day: str) -
     return [dict(zip(("id", *names), row, strict=True)) for row in rows]
 
 
+def row(connection: Connection, table: str, number: int) -> dict[str, Any] | None:
+    """Return one row that holds, by its id."""
+    names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
+    found = connection.one(
+        f"SELECT id, {', '.join(names)} FROM {table} WHERE id = :id AND superseded_at IS NULL",  # noqa: S608  # checked
+        id=number,
+    )
+    return None if found is None else dict(zip(("id", *names), found, strict=True))
+
+
 def cut(
     connection: Connection, table: str, row: dict[str, Any], *, day: str, then: Mapping[str, Any] | None, stamp: Stamp
 ) -> None:
