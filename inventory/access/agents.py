@@ -18,6 +18,7 @@ def revoke(connection: Connection, agent_ids: Iterable[int], stamp: Stamp) -> in
     ended = [number for number in agent_ids if keys.revoke(connection, number, stamp.now)]
     for number in ended:
         keys.happened(connection, number, "revoked", stamp.now, by=stamp.by)
+        stamp.note(f"agent {number}", {"revoked": False}, {"revoked": True})
     return len(ended)
 
 
@@ -26,4 +27,5 @@ def ask_rotation(connection: Connection, agent_ids: Iterable[int], stamp: Stamp)
     asked = [number for number in agent_ids if keys.ask_rotation(connection, number, stamp.now)]
     for number in asked:
         keys.happened(connection, number, "rotation_asked", stamp.now, by=stamp.by)
+        stamp.note(f"agent {number}", {"rotation_asked": False}, {"rotation_asked": True})
     return len(asked)

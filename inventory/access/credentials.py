@@ -8,8 +8,9 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from inventory.access import codes
+from inventory.access import audit, codes
 from inventory.store import enrolments
+from inventory.store.acts import Stamp
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def enrol(connection: Connection, enrolment: Enrolment, now: float, address: str
         return Refused("wrong_network", "this enrolment code is not for machines at this address")
     if not enrolments.use_code(connection, code.id, now):
         return Refused(f"code_{codes.state(code, now)}", "this enrolment code cannot be used any more")
-    return _first(connection, enrolment, code, now)
+    return _first(connection, enrolment, code, now, address)
 
 
 def _again(known: Credential, code: Code) -> Admitted | Refused:
@@ -86,7 +87,7 @@ def _again(known: Credential, code: Code) -> Admitted | Refused:
     return Admitted(known.public_id, known.device_id)
 
 
-def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float) -> Admitted:
+def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float, address: str) -> Admitted:
     device_id = code.device_id or new_device(
         connection,
         label=enrolment.hostname or "?",
@@ -107,6 +108,9 @@ def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float)
         version=enrolment.agent_version,
         now=now,
     )
+    stamp = Stamp(f"code E-{code.id:04d}", now)
+    stamp.note(f"device {device_id}", None, {"agent": admitted.public_id, "hostname": enrolment.hostname})
+    audit.seal(connection, stamp, "agent enrol", role="agent", source=address or "local")
     return admitted
 
 

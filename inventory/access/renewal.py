@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final, Literal
 
+from inventory.access import audit
 from inventory.access.credentials import Admitted, Refused, keys_of, new_device
 from inventory.store import enrolments, keys
+from inventory.store.acts import Stamp
 from inventory.text.when import DAY_SECONDS, day_of
 
 if TYPE_CHECKING:
@@ -108,6 +110,9 @@ def _copy(connection: Connection, old: Credential, new: NewKey, now: float) -> A
         origin_id=old.origin_id or old.id,
     )
     keys.happened(connection, old.id, "copied", now, other_id=number)
+    stamp = Stamp(f"copy of M-{like.device_id:04d}", now)
+    stamp.note(f"device {device_id}", None, {"agent": admitted.public_id, "hostname": new.hostname})
+    audit.seal(connection, stamp, "agent rekey", role="agent", source="local")
     return admitted
 
 

@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 
+from inventory.cli import reorganisation
 from inventory.cli.commands import group
 from inventory.cli.options import Agency, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.registry import agencies, lookup
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
@@ -22,7 +25,7 @@ def add(
         str, typer.Argument(metavar="CODE", help=said("mã, ví dụ 03247 hoặc VP", "its code, as 03247 or VP"))
     ],
     name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên đầy đủ", "its full name"))],
-    kind: Annotated[str, typer.Option(help="district_body | commune | township | other | district")] = "commune",
+    kind: Annotated[str, typer.Option(help=" | ".join(agencies.KINDS))] = "commune",
     parent: Annotated[
         str | None,
         typer.Option(
@@ -37,7 +40,7 @@ def add(
     """Enter an agency."""
     session = session_of(context)
     day = session.from_day(since)
-    with session.write() as connection:
+    with session.act("agency add") as (connection, stamp):
         agencies.add(
             connection,
             code=code,
@@ -46,7 +49,7 @@ def add(
             parent=parent,
             aliases=tuple(alias or ()),
             day=day,
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(
         f"Đã thêm {name} ({code}). Làm tiếp: somay headcount add {code} SỐ-NGƯỜI",
@@ -86,5 +89,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("add", add, "Thêm một cơ quan."),
             ("list", show_all, "Liệt kê các cơ quan: số người, số máy, tỷ lệ, đường truyền."),
             ("show", show, "Xem một cơ quan: chỉ tiêu, số người, đường truyền, máy."),
+            *reorganisation.COMMANDS,
+            ("undo", undo_of("agency"), UNDO),
         )
     )

@@ -81,8 +81,8 @@ def revoke(
                 "It stays in the register and keeps its snapshots; to report again it must enrol by a new code.",
             )
         )
-    with session.write() as connection:
-        changed = access.revoke(connection, (page.row.fact.id for page in pages), session.stamp) > 0
+    with session.act("agent revoke") as (connection, stamp):
+        changed = access.revoke(connection, (page.row.fact.id for page in pages), stamp) > 0
     session.done(
         f"{row.device} đã bị thu hồi." if changed else f"{row.device} đã bị thu hồi từ trước.",
         f"{row.device} is revoked." if changed else f"{row.device} had been revoked before.",
@@ -109,8 +109,8 @@ def rotate(
                 "There is no key to change. To enrol it again: somay enrol add",
             ),
         )
-    with session.write() as connection:
-        changed = access.ask_rotation(connection, (page.row.fact.id for page in in_force), session.stamp) > 0
+    with session.act("agent rotate") as (connection, stamp):
+        changed = access.ask_rotation(connection, (page.row.fact.id for page in in_force), stamp) > 0
     session.done(
         f"{row.device} sẽ đổi khóa ở lần liên lạc tới." if changed else f"{row.device} đã được yêu cầu từ trước.",
         f"{row.device} changes its key at its next contact." if changed else f"{row.device} had been asked before.",

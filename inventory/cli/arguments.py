@@ -33,6 +33,7 @@ OPTIONS: Final = (
         "DATE",
         Text("ngày chốt, 30/09/2019 hoặc 2019-09-30", "the day asked about, 30/09/2019 or 2019-09-30"),
     ),
+    Option("--reason", "TEXT", Text("vì sao, ghi vào nhật ký", "why, for the audit log")),
     Option("--no-color", "", Text("không tô màu (NO_COLOR)", "no colour (NO_COLOR)")),
     Option("--yes", "", Text("trả lời có cho mọi câu hỏi", "answer yes to every question")),
 )
@@ -47,6 +48,7 @@ class Everywhere:
     lang: str | None = None
     format: str = "table"
     as_of: str | None = None
+    reason: str | None = None
     no_color: bool = False
     yes: bool = False
 

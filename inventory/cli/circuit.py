@@ -10,11 +10,13 @@ from inventory.cli.commands import group
 from inventory.cli.options import Agency, AnyAgency, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.registry import circuits, lookup
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
 from inventory.text.numbers import rate as show_rate
-from inventory.text.when import parse_day
+from inventory.text.when import parse_day, show_day
 
 
 def add(
@@ -34,6 +36,12 @@ def add(
     metered: Annotated[
         bool, typer.Option("--metered", help=said("tính tiền theo dung lượng", "paid by volume"))
     ] = False,
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help=said("dung lượng được đo mỗi tháng: 500MB", "what measuring may use a month: 500MB")
+        ),
+    ] = None,
     document: Annotated[str | None, typer.Option(help=said("số hợp đồng", "the contract's number"))] = None,
     since: Since = None,
     until: Annotated[
@@ -44,7 +52,7 @@ def add(
     """Enter a line as contracted."""
     session = session_of(context)
     day = session.from_day(since)
-    with session.write() as connection:
+    with session.act("circuit add") as (connection, stamp):
         added = circuits.add(
             connection,
             agency=agency,
@@ -52,10 +60,11 @@ def add(
             technology=technology,
             provider=provider,
             metered=metered,
+            budget=budget,
             document=document,
             day=day,
             until=parse_day(until, "--to") if until else None,
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(
         f"{added.unit.name}: đường C-{added.id:04d}, {show_rate(added.rate.down, 'vi')} tải xuống.",
@@ -64,6 +73,30 @@ def add(
         agency=added.unit.code,
         down_bits_per_second=added.rate.down,
         up_bits_per_second=added.rate.up,
+    )
+
+
+def end(
+    context: typer.Context,
+    *,
+    circuit: Annotated[
+        str, typer.Argument(metavar="CIRCUIT", help=said("số của đường, C-0001", "the line's number, C-0001"))
+    ],
+    date: Annotated[
+        str | None,
+        typer.Option("--date", metavar="DATE", help=said("ngày thôi hiệu lực", "the first day it no longer holds")),
+    ] = None,
+) -> None:
+    """Let a line hold no longer from a day on; today unless named."""
+    session = session_of(context)
+    day = parse_day(date, "--date") if date else session.from_day(None)
+    with session.act("circuit end") as (connection, stamp):
+        circuits.end(connection, circuit=circuit, day=day, stamp=stamp)
+    session.done(
+        f"Đường {circuit} thôi hiệu lực từ {show_day(day, 'vi')}.",
+        f"Circuit {circuit} holds no longer from {show_day(day, 'en')}.",
+        circuit=circuit,
+        valid_to=day,
     )
 
 
@@ -87,6 +120,8 @@ def attach(root: typer.Typer, _name: str) -> None:
             "circuit",
             said("Đường truyền.", "Lines to the Internet."),
             ("add", add, "Nhập một đường truyền theo hợp đồng."),
+            ("end", end, "Cho một đường thôi hiệu lực từ một ngày."),
             ("list", show_all, "Liệt kê các đường có hiệu lực vào ngày chốt."),
+            ("undo", undo_of("circuit"), UNDO),
         )
     )

@@ -11,6 +11,8 @@ from inventory.cli.commands import group
 from inventory.cli.options import Agency, Device, OnlyUnder, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.registry import devices, lookup
 from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
@@ -39,7 +41,7 @@ def add(
     """Enter a device by hand, with or without an agent to come."""
     session = session_of(context)
     said_of_it = {"manufacturer": manufacturer, "model": model, "serial": serial, "asset_tag": asset_tag, "note": note}
-    with session.write() as connection:
+    with session.act("device add") as (connection, stamp):
         number = devices.add(
             connection,
             label=label,
@@ -47,7 +49,7 @@ def add(
             standing={"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership},
             values={field: value for field, value in said_of_it.items() if value is not None},
             day=session.from_day(since),
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(f"Đã vào sổ M-{number:04d}, {label}.", f"Entered M-{number:04d}, {label}.", device=f"M-{number:04d}")
 
@@ -102,7 +104,7 @@ def place(
 ) -> None:
     """Put a device into an agency; where it was before keeps its days."""
     session = session_of(context)
-    with session.write() as connection:
+    with session.act("device place") as (connection, stamp):
         number = lookup.device(connection, device)
         unit = devices.place(
             connection,
@@ -111,7 +113,7 @@ def place(
             room=room,
             custodian=custodian,
             day=session.from_day(since),
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(
         f"M-{number:04d} nay ở {unit.name}.",
@@ -135,11 +137,9 @@ def edit(
     session = session_of(context)
     asked = {"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership}
     standing = {name: value for name, value in asked.items() if value is not None}
-    with session.write() as connection:
+    with session.act("device edit") as (connection, stamp):
         number = lookup.device(connection, device)
-        changed = devices.edit(
-            connection, device=number, standing=standing, day=session.from_day(since), stamp=session.stamp
-        )
+        changed = devices.edit(connection, device=number, standing=standing, day=session.from_day(since), stamp=stamp)
     told = ", ".join(f"{name}={value}" for name, value in standing.items())
     session.done(
         f"M-{number:04d}: {told}." if changed else f"M-{number:04d}: đã là {told}, không đổi gì.",
@@ -160,5 +160,6 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("show", show, "Xem một thiết bị: nơi đặt, liên lạc, phần cứng, mâu thuẫn, lịch sử."),
             ("place", place, "Giao thiết bị cho một cơ quan; nơi cũ giữ nguyên ngày của nó."),
             ("edit", edit, "Sửa cách tính một thiết bị; lời của người thắng lời của máy, mâu thuẫn vẫn hiện."),
+            ("undo", undo_of("device"), UNDO),
         )
     )

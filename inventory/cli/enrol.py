@@ -20,9 +20,9 @@ from inventory.registry.devices import KINDS
 from inventory.registry.rates import parse_span
 from inventory.registry.refusal import chosen, collides, not_found
 from inventory.reports import enrolments as reports
-from inventory.reports.form import to_csv
 from inventory.reports.screens import enrolments as screens
 from inventory.reports.screens.words import several
+from inventory.text.sheets import to_csv
 from inventory.text.table import pad
 from inventory.text.when import show_header
 
@@ -66,18 +66,23 @@ def add(
     session, folder = session_of(context), Path(out) if out else Path()
     seconds = parse_span(valid, "--valid")
     checked_kind = chosen("kind", kind, KINDS) if kind else None
-    with session.write() as connection:
+    with session.act("enrol add") as (connection, stamp):
         unit = lookup.agency(connection, agency, session.day)
         issued = codes.add(
             connection,
             agency_id=unit.id,
             uses=uses,
             valid_seconds=seconds,
-            by=session.stamp.by,
+            by=stamp.by,
             now=session.now,
             device_id=lookup.device(connection, device) if device else None,
             kind=checked_kind,
             networks=cidr or (),
+        )
+        stamp.note(
+            f"enrolment_code {issued.id}",
+            None,
+            {"agency_id": unit.id, "uses": uses, "valid_seconds": seconds, "device": device, "kind": checked_kind},
         )
         # Before the commit: a code that could not be handed over must not stay valid, for nobody would know it.
         _give_certificate(session, folder)
@@ -202,8 +207,10 @@ def revoke(
             f"machines that came in by it stay: {row.code.used}.",
         )
     )
-    with session.write() as connection:
+    with session.act("enrol revoke") as (connection, stamp):
         changed = codes.revoke(connection, wanted, session.now)
+        if changed:
+            stamp.note(f"enrolment_code {wanted}", {"revoked": False}, {"revoked": True})
     session.done(
         f"{row.number} đã thu hồi." if changed else f"{row.number} đã thu hồi từ trước.",
         f"{row.number} is revoked." if changed else f"{row.number} had been revoked before.",

@@ -10,6 +10,8 @@ from inventory.cli.commands import group
 from inventory.cli.options import Agency, AnyAgency, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.registry import headcounts, lookup
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
@@ -35,7 +37,7 @@ def add(
     """Enter the number of staff of one category; it holds until the next one on file."""
     session = session_of(context)
     day = session.from_day(since)
-    with session.write() as connection:
+    with session.act("headcount add") as (connection, stamp):
         unit = headcounts.add(
             connection,
             agency=agency,
@@ -44,7 +46,7 @@ def add(
             basis=basis,
             source=source,
             day=day,
-            stamp=session.stamp,
+            stamp=stamp,
         )
     session.done(
         f"{unit.name}: {count} người ({category}) từ {show_day(day, 'vi')}.",
@@ -77,5 +79,6 @@ def attach(root: typer.Typer, _name: str) -> None:
             said("Số người.", "Staff numbers."),
             ("add", add, "Nhập số người của một loại; có giá trị đến lần nhập sau."),
             ("list", show_all, "Liệt kê số người có giá trị vào ngày chốt."),
+            ("undo", undo_of("headcount"), UNDO),
         )
     )

@@ -8,7 +8,7 @@ import typer
 
 from agent.text import Text
 from inventory.cli.commands import group
-from inventory.cli.options import OnlyUnder
+from inventory.cli.options import OnBasis, OnlyUnder
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.indicators import INDICATORS, named
@@ -20,10 +20,13 @@ from inventory.reports.screens import figures as screens
 from inventory.reports.screens import proof as proofs
 from inventory.reports.screens.words import several
 from inventory.text.table import wrap
-from inventory.text.when import show_day
+from inventory.text.when import day_of, show_day
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Indicator, Item
+    from inventory.indicators.facts import Basis
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
 
 _PARTS = ("in", "out", "silent")
 
@@ -47,41 +50,71 @@ def show(
     by: Annotated[
         str | None, typer.Option(metavar="agency", help=said("từng cơ quan một", "one line for each agency"))
     ] = None,
+    basis: OnBasis = "as-was",
 ) -> None:
     """Show figures, each with numerator, denominator, day, scope and completeness."""
     session = session_of(context)
     chosen_ones = [_indicator(one) for one in name or ()]
     with session.read() as connection:
-        unit = lookup.agency(connection, agency, session.day) if agency else None
+        on = _basis(basis)
+        unit = _unit(session, connection, agency, on)
         if by is None:
             names = [one.definition.id for one in chosen_ones]
-            rows = reports.figures(connection, session.day, session.now, names=names, unit=unit)
+            rows = reports.figures(connection, session.day, session.now, names=names, unit=unit, basis=on)
         else:
             chosen("--by", by, ("agency",))
-            rows = reports.figures_by_agency(connection, session.day, session.now, _single(chosen_ones), unit)
+            rows = reports.figures_by_agency(
+                connection, session.day, session.now, _single(chosen_ones), unit=unit, basis=on
+            )
     if by is None:
         _print(session, rows, screens.LISTING, agencies=rows[0].figure.agencies, one=len(chosen_ones) == 1)
     else:
-        _print(session, rows, screens.BY_AGENCY, agencies=len(rows), one=False)
+        _print(
+            session, rows, screens.RESTATED if on == "restated" else screens.BY_AGENCY, agencies=len(rows), one=False
+        )
+
+
+def _basis(typed: str) -> Basis:
+    return "restated" if chosen("--basis", typed, ("as_was", "restated")) == "restated" else "as_was"
+
+
+def _unit(session: Session, connection: Connection, agency: str | None, basis: Basis) -> Unit | None:
+    """Find a unit among those that the answer is told on."""
+    if agency is None:
+        return None
+    return lookup.agency(connection, agency, day_of(session.now) if basis == "restated" else session.day)
 
 
 def _print(
     session: Session, rows: list[reports.Shown], listing: Listing[reports.Shown], *, agencies: int, one: bool
 ) -> None:
     def screen(reader: Reader) -> list[str]:
+        many = several(agencies, "agency", "agencies")
         dated = reader.say(f"Ngày chốt {show_day(session.day, 'vi')}", f"As of {show_day(session.day, 'en')}")
-        head = f"{dated} · {reader.say(f'{agencies} cơ quan', several(agencies, 'agency', 'agencies'))}"
+        head = " · ".join((dated, _told_on(rows, reader), reader.say(f"{agencies} cơ quan", many)))
         last = reader.say(
             "Vì sao: somay indicator explain TÊN · từng cơ quan: --by agency · quá khứ: --as-of 30/09/2019",
             "Why: somay indicator explain NAME · by agency: --by agency · the past: --as-of 30/09/2019",
         )
-        return [head, "", *listing.table(rows, reader), "", *wrap(last, reader.width)]
+        return [
+            head,
+            "",
+            *listing.table(rows, reader, screens.total(listing, rows, reader)),
+            "",
+            *wrap(last, reader.width),
+        ]
 
     session.answer(
         screen,
         lambda: screens.document(rows[0].figure) if one else listing.document(rows, as_of=session.day),
         lambda: listing.sheet(rows),
     )
+
+
+def _told_on(rows: list[reports.Shown], reader: Reader) -> str:
+    if any(row.figure.basis == "restated" for row in rows):
+        return reader.say("QUY VỀ TỔ CHỨC HIỆN NAY", "RESTATED ON TODAY'S UNITS")
+    return reader.say("tổ chức tại thời điểm", "units of that day")
 
 
 def explain(
@@ -92,12 +125,14 @@ def explain(
     part: Annotated[
         str | None, typer.Option("--list", metavar="in|out|silent", help=said("liệt kê từng dòng", "row by row"))
     ] = None,
+    basis: OnBasis = "as-was",
 ) -> None:
     """Take one figure apart: every device and agency in and out of it, and why."""
     session, indicator = session_of(context), _indicator(name)
     with session.read() as connection:
-        unit = lookup.agency(connection, agency, session.day) if agency else None
-        proof = reports.proof(connection, session.day, session.now, indicator, unit)
+        on = _basis(basis)
+        unit = _unit(session, connection, agency, on)
+        proof = reports.proof(connection, session.day, session.now, indicator, unit=unit, basis=on)
     items = list(proof.explanation.items)
     figure = screens.document(proof.explanation.figure)
     if part is not None:

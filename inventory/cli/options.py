@@ -27,3 +27,13 @@ Since = Annotated[
     ),
 ]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=said("số của mã, E-0017", "the code's number, E-0017"))]
+OnBasis = Annotated[
+    str,
+    typer.Option(
+        "--basis",
+        metavar="as-was|restated",
+        help=said(
+            "theo tổ chức tại thời điểm, hay quy về hiện nay", "on the units of that day, or restated on today's"
+        ),
+    ),
+]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inventory.reports import overview as reports
-from inventory.reports.form import to_csv
 from inventory.reports.screens import overview as screen
+from inventory.text.sheets import to_csv
 
 if TYPE_CHECKING:
     from inventory.cli.session import Session

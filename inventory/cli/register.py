@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.text import Text
+from inventory.cli.author import author
 from inventory.cli.commands import group
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
@@ -43,10 +44,9 @@ def init(
 
     session = session_of(context)
     speech: Language = "vi" if chosen("language", language, ("vi", "en")) == "vi" else "en"
-    stamp = session.stamp
     called = server_name or session.config.server_name
     settings = replace(session.config, server_name=called)
-    register.found(settings, name=name, code=code, language=speech, by=stamp.by, now=stamp.now)
+    register.found(settings, name=name, code=code, language=speech, by=author(), now=session.now)
     home = settings.home
     session.done(
         f"Đã tạo sổ {name} ({code}) trong {home}; các máy gọi đến {called}. Làm tiếp: somay agency add · somay serve",

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from agent.text import Problem, Text, safe_text
 from inventory import config
+from inventory.access import audit
 from inventory.cli.author import author
 from inventory.reports.form import Reader, to_json
 from inventory.store import queries
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store, snapshot
+from inventory.text.folding import fold
 from inventory.text.language import VARIABLE, choose
 from inventory.text.table import MAX_WIDTH
 from inventory.text.when import day_of, parse_day
@@ -75,11 +77,6 @@ class Session:
         """Whom the tables are for."""
         return Reader(self.language, self.now, _width(), self._coloured())
 
-    @property
-    def stamp(self) -> Stamp:
-        """Who writes, and when."""
-        return Stamp(author(), self.now)
-
     def from_day(self, typed: str | None) -> str:
         """Return the day from which an act holds: the one typed, else today."""
         return parse_day(typed, "--from") if typed else day_of(self.now)
@@ -90,9 +87,20 @@ class Session:
         with self.store.read() as connection, snapshot(connection):
             yield connection
 
-    def write(self) -> contextlib.AbstractContextManager[Connection]:
-        """Open the register for one act."""
-        return self.store.write()
+    @contextlib.contextmanager
+    def act(self, command: str) -> Iterator[tuple[Connection, Stamp]]:
+        """Open the register for one act; it and its entry in the audit log are written together or not at all."""
+        stamp = Stamp(author(), self.now, self.given.reason)
+        with self.store.write() as connection:
+            yield connection, stamp
+            audit.seal(connection, stamp, command)
+
+    @contextlib.contextmanager
+    def rehearsal(self) -> Iterator[tuple[Connection, Stamp]]:
+        """Open the register for an act that is only shown: nothing of it stays."""
+        with contextlib.suppress(_Rehearsed), self.store.write() as connection:
+            yield connection, Stamp(author(), self.now)
+            raise _Rehearsed
 
     def say(self, vi: str, en: str) -> str:
         """Return the sentence in the language of this run."""
@@ -149,7 +157,8 @@ class Session:
         """Show what an act will change and go on only with a yes."""
         if self.given.yes:
             return
-        self.note(safe_text(preview.to(self.language)))
+        for line in preview.to(self.language).splitlines():
+            self.note(safe_text(line))
         if not sys.stdin.isatty():
             raise _unconfirmed()
         try:
@@ -158,6 +167,22 @@ class Session:
             self.note("")
             raise _unconfirmed() from None
         if answer not in {"c", "có", "co", "y", "yes"}:
+            raise _unconfirmed()
+
+    def confirm_by_name(self, preview: Sequence[str], name: str) -> None:
+        """Show what cannot be taken back by one word, and go on only when the name is typed."""
+        for line in preview:
+            self.note(line)
+        if self.given.yes:
+            return
+        if not sys.stdin.isatty():
+            raise _unconfirmed()
+        try:
+            typed = input(self.say(f"Gõ «{name}» để ghi: ", f"Type «{name}» to write: "))
+        except EOFError:  # Ctrl-D
+            self.note("")
+            raise _unconfirmed() from None
+        if fold(typed) != fold(name):
             raise _unconfirmed()
 
     def _setting(self) -> str | None:
@@ -175,6 +200,10 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
+
+
+class _Rehearsed(Exception):
+    """The end of an act that was only shown."""
 
 
 class ReaderGone(Exception):
@@ -199,7 +228,7 @@ def _unconfirmed() -> Problem:
         "SM-CONFIRM-01",
         Text("Chưa được xác nhận.", "It was not confirmed."),
         Text("Không có gì thay đổi.", "Nothing was changed."),
-        Text("Chạy lại và trả lời c, hoặc thêm --yes", "Run it again and answer y, or add --yes"),
+        Text("Chạy lại và trả lời như câu hỏi, hoặc thêm --yes", "Run it again and answer as asked, or add --yes"),
         exit_code=4,
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
+from inventory.access import audit
 from inventory.demo import hardware, sample
+from inventory.store.acts import Stamp
 from inventory.store.columns import FOREVER
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ def load(store: Store, now: float) -> bool:
         if connection.value("SELECT value FROM setting WHERE name = :name", name=SETTING) is not None:
             return False
         _Book(connection, now).write()
+        stamp = Stamp(BY, now)
+        stamp.note("sample", None, {"agencies": len(sample.agencies()), "devices": len(sample.machines())})
+        audit.seal(connection, stamp, "demo load")
     return True
 
 

@@ -55,6 +55,7 @@ def _one(definition: Definition, facts: Facts, scope: Scope, numerator: int, unk
         numerator=numerator,
         denominator=total,
         as_of=facts.day,
+        basis=facts.basis,
         scope=scope.code,
         agencies=total,
         unknown=unknown,

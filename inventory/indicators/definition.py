@@ -10,7 +10,7 @@ from agent.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from inventory.indicators.facts import Facts, Scope
+    from inventory.indicators.facts import Basis, Facts, Scope
     from inventory.store.queries import Machine
 
 COMPUTERS: Final = ("server", "desktop", "laptop", "tablet", "virtual")
@@ -56,6 +56,7 @@ class Figure:
     numerator: int
     denominator: int
     as_of: str
+    basis: Basis
     scope: str
     agencies: int
     excluded: int = 0

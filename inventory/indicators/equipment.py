@@ -55,6 +55,7 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         numerator=counted,
         denominator=staff,
         as_of=facts.day,
+        basis=facts.basis,
         scope=scope.code,
         agencies=len(scope.agencies),
         excluded=excluded,

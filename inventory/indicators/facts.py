@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from inventory.store import queries
 from inventory.store.queries import Sight
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.queries import Group, Line, Machine, Speed, Staff, Unit
 
+Basis = Literal["as_was", "restated"]
+"""Told on the units of the day itself, or on those of a later day."""
 FRESH_DAYS: Final = 30
 """A device not heard for longer is silent; it still counts, and every figure says how many are."""
 MEASURED_DAYS: Final = 90
@@ -35,6 +37,7 @@ class Facts:
     speeds: tuple[Speed, ...]
     heard: frozenset[int]
     """The agencies of which a machine was heard within ``FRESH_DAYS``."""
+    basis: Basis = "as_was"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
-KINDS: Final = ("district_body", "commune", "township", "other", "district")
+KINDS: Final = ("district_body", "commune", "township", "other", "district", "outside")
+"""``outside``: a unit of somebody else's, known only because something came from it or went there."""
 _CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
 
 
@@ -31,7 +32,7 @@ def add(
 ) -> int:
     """Enter an agency from ``day`` on and return its id; without ``parent`` it stands under the root."""
     units = queries.units(connection, day)
-    code, name, kind = checked_code(code), not_blank("name", name), chosen("kind", kind, KINDS)
+    code, name, kind = checked_code(code), not_blank("name", name), checked_kind(kind)
     if taken := next((unit for unit in units if unit.code.casefold() == code.casefold()), None):
         raise collides(
             Text(f"Mã {code} đang là của {taken.name}.", f"Code {code} belongs to {taken.name}."),
@@ -49,6 +50,46 @@ def add(
     return agency
 
 
+def keep(
+    connection: Connection,
+    *,
+    code: str,
+    name: str,
+    kind: str | None,
+    parent: str | None,
+    aliases: tuple[str, ...] = (),
+    day: str,
+    stamp: Stamp,
+) -> int:
+    """Enter an agency, or let one that is on file be from ``day`` on what is said; returns its id."""
+    units = queries.units(connection, day)
+    known = next((unit for unit in units if unit.code.casefold() == checked_code(code).casefold()), None)
+    if known is None:
+        return add(
+            connection,
+            code=code,
+            name=name,
+            kind=kind or "commune",
+            parent=parent,
+            aliases=aliases,
+            day=day,
+            stamp=stamp,
+        )
+    above = lookup.choose(units, queries.aliases(connection), parent).id if parent else known.parent_id
+    version = {
+        "name": not_blank("name", name),
+        "kind": checked_kind(kind) if kind else known.kind,
+        "parent_id": above,
+    }
+    if version != {"name": known.name, "kind": known.kind, "parent_id": known.parent_id}:
+        acts.change(connection, "agency_version", {"agency_id": known.id}, version, day=day, stamp=stamp)
+    spelled = {alias for agency, alias in queries.aliases(connection) if agency == known.id}
+    for alias in aliases:
+        if not_blank("alias", alias) not in spelled:
+            acts.record(connection, "agency_alias", {"agency_id": known.id, "name": not_blank("alias", alias)}, stamp)
+    return known.id
+
+
 def checked_code(typed: str) -> str:
     """Return a code as the register keeps it; refuse what is none."""
     if not _CODE.fullmatch(typed.strip()):
@@ -61,6 +102,11 @@ def checked_code(typed: str) -> str:
             ),
         )
     return typed.strip()
+
+
+def checked_kind(typed: str) -> str:
+    """Return a kind of unit; refuse what is none."""
+    return chosen("kind", typed, KINDS)
 
 
 def _root(units: list[queries.Unit]) -> int | None:

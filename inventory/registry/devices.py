@@ -103,9 +103,7 @@ def edit(connection: Connection, *, device: int, standing: Mapping[str, str], da
 def say(connection: Connection, *, device: int, field: str, value: str, stamp: Stamp) -> None:
     """Record what a person says of one field; what they said before is superseded, what the machine says stays."""
     field = chosen("field", field, FIELDS)
-    acts.supersede_value(connection, device, field, stamp.now)
-    values = {"device_id": device, "field": field, "source": "person", "value": not_blank(field, value)}
-    acts.record(connection, "device_value", values, stamp)
+    acts.say(connection, device, field, not_blank(field, value), stamp)
 
 
 def _require_on_file(connection: Connection, device: int, day: str) -> None:

@@ -23,6 +23,7 @@ KINDS: Final = {
     "commune": Text("xã", "commune"),
     "township": Text("thị trấn", "township"),
     "other": Text("đơn vị khác", "other unit"),
+    "outside": Text("đơn vị ngoài sổ", "outside unit"),
 }
 """The types of unit; one name often belongs to several, so the type is always shown."""
 _NUMBER: Final = re.compile(r"m-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)
@@ -65,6 +66,12 @@ def _matching(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: s
         [unit for unit in units if folded and any(folded in fold(name) for name in names[unit.id])],
     )
     return next((way for way in ways if way), [])
+
+
+def is_called(connection: Connection, unit: Unit, name: str) -> bool:
+    """Tell whether a unit goes by a name, a piece of it, or another spelling of it."""
+    spelled = [unit.name, *(alias for agency, alias in queries.aliases(connection) if agency == unit.id)]
+    return any(fold(name) in fold(known) or fold(known) in fold(name) for known in spelled)
 
 
 def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem:

@@ -19,6 +19,9 @@ _SECONDS: Final = {"d": 86_400, "h": 3_600, "m": 60}
 _HIGHEST: Final = 1e12
 
 
+_SIZE: Final = re.compile(r"(\d{1,6}(?:[.,]\d+)?)\s*([kmg])b?", re.IGNORECASE | re.ASCII)
+
+
 class Rate(NamedTuple):
     """A contracted rate in bits per second."""
 
@@ -50,6 +53,19 @@ def parse_span(typed: str, field: str) -> int:
             Text("Gõ số và đơn vị: 7d, 12h hoặc 30m", "Type a number and a unit: 7d, 12h or 30m"),
         )
     return int(match[1]) * _SECONDS[match[2].lower()]
+
+
+def parse_size(typed: str, field: str) -> int:
+    """Return a typed amount of data on a line in bytes; lines count in powers of 1000."""
+    match = _SIZE.fullmatch(typed.strip())
+    size = int(_number(match[1]) * _FACTORS[match[2].lower()]) if match else 0
+    if size <= 0:
+        raise bad_value(
+            field,
+            Text(f"{typed!r} không phải là dung lượng.", f"{typed!r} is not an amount of data."),
+            Text("Gõ số và đơn vị: 500MB hoặc 2GB", "Type a number and a unit: 500MB or 2GB"),
+        )
+    return size
 
 
 def _number(text: str) -> float:

@@ -38,6 +38,11 @@ def several(what: Text, todo: Text) -> Problem:
     return Problem("SM-FIND-02", what, NOTHING_DONE, todo, exit_code=3)
 
 
+def unreadable(what: Text, todo: Text) -> Problem:
+    """Refuse a file as a whole."""
+    return Problem("SM-FILE-01", what, NOTHING_WRITTEN, todo, exit_code=5)
+
+
 def collides(what: Text, todo: Text) -> Problem:
     """Say that the register already holds something else there."""
     return Problem("SM-EXISTS-01", what, NOTHING_WRITTEN, todo, exit_code=7)

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Problem, Text
-from inventory.access import authority
+from inventory.access import audit, authority
 from inventory.config import FILE, settings_of
 from inventory.registry import agencies
 from inventory.registry.refusal import NOTHING_WRITTEN, not_blank
@@ -41,11 +41,11 @@ def found(config: Config, *, name: str, code: str, language: Language, by: str, 
         if store.backend == "sqlite":
             store.path.chmod(0o660)  # the journals beside it follow
     with store.write() as connection:
-        acts.set_setting(connection, "name", name)
-        acts.set_setting(connection, "language", language)
-        agencies.add(
-            connection, code=code, name=name, kind="district", parent=None, day=BEGINNING, stamp=Stamp(by, now)
-        )
+        stamp = Stamp(by, now)
+        acts.set_setting(connection, "name", name, stamp)
+        acts.set_setting(connection, "language", language, stamp)
+        agencies.add(connection, code=code, name=name, kind="district", parent=None, day=BEGINNING, stamp=stamp)
+        audit.seal(connection, stamp, "init")
 
 
 def prepare(config: Config) -> Store:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, figure
 from inventory.indicators.broadband import evidence
 from inventory.indicators.facts import Facts, Scope, alone, below, everything, load
-from inventory.store import pages, queries
+from inventory.store import lineage, pages, queries
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
@@ -93,6 +93,19 @@ class AgencyPage:
     staff: tuple[tuple[Standing, str], ...]
     circuits: tuple[tuple[Line, str], ...]
     machines: tuple[tuple[str, int], ...]
+    became: tuple[Passage, ...] = ()
+    """What came of it, the latest last."""
+    came_of: tuple[Passage, ...] = ()
+    """What it came of."""
+
+
+class Passage(NamedTuple):
+    """One legal act in the life of a unit, with the units on the other side of it."""
+
+    kind: str
+    day: str
+    act: str
+    others: tuple[str, ...]
 
 
 def agency_page(connection: Connection, unit: Unit, now: float, day: str | None = None) -> AgencyPage:
@@ -113,7 +126,21 @@ def agency_page(connection: Connection, unit: Unit, now: float, day: str | None 
         staff=tuple(row for row in headcount_rows(connection, facts.day) if row[0].agency_id in ids),
         circuits=tuple(row for row in circuit_rows(connection, facts.day) if row[0].agency_id in ids),
         machines=tuple(kinds.most_common()),
+        became=_passages(connection, unit.id, ahead=True),
+        came_of=_passages(connection, unit.id, ahead=False),
     )
+
+
+def _passages(connection: Connection, unit: int, *, ahead: bool) -> tuple[Passage, ...]:
+    """Return the acts by which a unit went on as others, or by which it came of others."""
+    names = {number: name for number, (_, name, _) in lineage.last_names(connection).items()}
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for step in lineage.steps(connection):
+        here, there = (step.predecessor_id, step.successor_id) if ahead else (step.successor_id, step.predecessor_id)
+        if here == unit and (ahead or there != unit):
+            others = found.setdefault((step.kind, step.day, step.act), [])
+            others += [names[there]] if there in names and there != unit else []
+    return tuple(Passage(*act, tuple(others)) for act, others in found.items())
 
 
 def headcount_rows(connection: Connection, day: str) -> list[tuple[Standing, str]]:

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inventory.indicators import INDICATORS, by_agency, explain, figure
 from inventory.indicators.facts import below, everything, load, load_machines
+from inventory.indicators.restate import Restated, restate
+from inventory.store import queries
+from inventory.store.lineage import last_names, steps
+from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.text import Text
     from inventory.indicators.definition import Explanation, Figure, Indicator
-    from inventory.indicators.facts import Facts, Scope
+    from inventory.indicators.facts import Basis, Facts, Scope
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
@@ -24,6 +28,8 @@ class Shown(NamedTuple):
     label: str
     meaning: Text
     beside: bool = False
+    made_of: tuple[str, ...] = ()
+    """Of which earlier units a restated one is made."""
 
 
 class Proof(NamedTuple):
@@ -34,36 +40,85 @@ class Proof(NamedTuple):
 
 
 def figures(
-    connection: Connection, day: str, now: float, *, names: Sequence[str] = (), unit: Unit | None = None
+    connection: Connection,
+    day: str,
+    now: float,
+    *,
+    names: Sequence[str] = (),
+    unit: Unit | None = None,
+    basis: Basis = "as_was",
 ) -> list[Shown]:
     """Return the figures of the indicators asked for, or of all."""
-    facts = load(connection, day, now)
+    facts = told(connection, day, now, basis).facts
     scope = _scope(facts, unit)
     chosen = [one for one in INDICATORS if not names or one.definition.id in names]
     return [line for one in chosen for line in _lines(one, figure(one, facts, scope))]
 
 
 def figures_by_agency(
-    connection: Connection, day: str, now: float, indicator: Indicator, unit: Unit | None = None
+    connection: Connection,
+    day: str,
+    now: float,
+    indicator: Indicator,
+    *,
+    unit: Unit | None = None,
+    basis: Basis = "as_was",
 ) -> list[Shown]:
     """Return one indicator for each agency, under the agency's name."""
-    facts = load(connection, day, now)
+    restated = told(connection, day, now, basis)
+    facts = restated.facts
     scope = _scope(facts, unit)
     meaning = indicator.definition.meaning
     values = by_agency(indicator, facts, scope)
-    return [Shown(one, agency.name, meaning) for agency, one in zip(scope.agencies, values, strict=True)]
+    names = last_names(connection) if restated.outside else {}
+    return [
+        Shown(one, agency.name, meaning, made_of=_parts(agency, restated, names))
+        for agency, one in zip(scope.agencies, values, strict=True)
+    ]
 
 
-def proof(connection: Connection, day: str, now: float, indicator: Indicator, unit: Unit | None = None) -> Proof:
-    """Return one figure with every row in and out of it."""
+def _parts(agency: Unit, restated: Restated, names: dict[int, tuple[str, str, str]]) -> tuple[str, ...]:
+    """Return what a unit is made of; what came from outside is marked, for nothing of it was counted."""
+    own = tuple(unit.name for unit in restated.made_of.get(agency.id, ()) if unit.id != agency.id)
+    outside = tuple(f"{names[unit][1]} (–)" for unit in restated.outside.get(agency.id, ()) if unit in names)
+    return own + outside
+
+
+def told(connection: Connection, day: str, now: float, basis: Basis) -> Restated:
+    """Return the facts of a day on its own units, or on those of today."""
     facts = load(connection, day, now)
+    if basis == "as_was":
+        return Restated(facts, {}, {})
+    today = day_of(now)
+    return restate(facts, queries.units(connection, today), steps(connection), until=today)
+
+
+def proof(
+    connection: Connection,
+    day: str,
+    now: float,
+    indicator: Indicator,
+    *,
+    unit: Unit | None = None,
+    basis: Basis = "as_was",
+) -> Proof:
+    """Return one figure with every row in and out of it."""
+    restated = told(connection, day, now, basis)
+    facts = restated.facts
     scope = _scope(facts, unit)
     others = tuple(
         figure(one, facts, scope)
         for one in INDICATORS
         if one is not indicator and one.figure is indicator.figure  # another reading of the same question
     )
-    return Proof(explain(indicator, facts, scope, load_machines(connection, day, now)), others)
+    goes = {part.id: heir for heir, parts in restated.made_of.items() for part in parts}
+    machines = [
+        machine
+        if machine.agency_id is None
+        else machine._replace(agency_id=goes.get(machine.agency_id, machine.agency_id))
+        for machine in load_machines(connection, day, now)
+    ]
+    return Proof(explain(indicator, facts, scope, machines), others)
 
 
 def _scope(facts: Facts, unit: Unit | None) -> Scope:

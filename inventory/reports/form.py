@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from agent.text import Text, safe_text
 from inventory.text.numbers import MISSING
+from inventory.text.sheets import to_csv
 from inventory.text.table import MAX_WIDTH, Column, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from agent.text import Language
+    from agent.text import Language, Text
 
 Row = TypeVar("Row")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +93,3 @@ def to_json(document: Mapping[str, Any], *, indented: bool) -> str:
     """
     text = json.dumps(document, allow_nan=False, indent=2 if indented else None)
     return text.replace("\x7f", "\\u007f")  # the one control character that JSON lets pass
-
-
-def to_csv(keys: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows as CSV: text quoted, numbers plain, an unknown value an empty cell, no cell a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(keys)
-    for row in rows:
-        writer.writerow([_plain(value) for value in row])
-    return text.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, list | tuple):
-        value = ", ".join(map(str, value))
-    text = safe_text(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -6,6 +6,7 @@ again up to that day, so that what the register once said stays readable, and a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from inventory.text.when import FOREVER
@@ -16,11 +17,30 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
 
 
-class Stamp(NamedTuple):
-    """Who writes, and when."""
+class Change(NamedTuple):
+    """One thing that an act changed, as the audit log tells it."""
+
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    written: tuple[tuple[str, int], ...] = ()
+    """The rows that came: table and id."""
+    superseded: tuple[tuple[str, int], ...] = ()
+    """The rows that hold no longer."""
+
+
+@dataclass(slots=True)
+class Stamp:
+    """Who writes, when and why; and what came of it, for the audit log."""
 
     by: str
     now: float
+    reason: str | None = None
+    changes: list[Change] = field(default_factory=list)
+
+    def note(self, subject: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Tell a change that was written elsewhere and can be taken back by an act of its own only."""
+        self.changes.append(Change(subject, before, after))
 
 
 class _Dated(NamedTuple):
@@ -46,6 +66,12 @@ def insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int
 
 def record(connection: Connection, table: str, values: Mapping[str, Any], stamp: Stamp) -> int:
     """Write one row with its author and time."""
+    number = _write(connection, table, values, stamp)
+    stamp.changes.append(Change(f"{table} {number}", None, dict(values), written=((table, number),)))
+    return number
+
+
+def _write(connection: Connection, table: str, values: Mapping[str, Any], stamp: Stamp) -> int:
     return insert(connection, table, {**values, "recorded_at": stamp.now, "recorded_by": stamp.by})
 
 
@@ -76,38 +102,36 @@ def change(
     The same value of a later day is a statement of its own: correcting the earlier one must not move it.
     """
     before = in_force(connection, table, key, day)
-    if before is None:
-        until = _next_change(connection, table, key, day)
-    elif before["valid_from"] == day and all(before[name] == value for name, value in values.items()):
+    if before and before["valid_from"] == day and all(before[name] == value for name, value in values.items()):
         return False
-    else:
-        until = before["valid_to"]
-        _supersede(connection, table, key, before, day=day, stamp=stamp)
-    _add(connection, table, key, {**_values(table, before), **values}, days=(day, until), stamp=stamp)
+    until = before["valid_to"] if before else _next_change(connection, table, key, day)
+    after = {**_values(table, before), **values, "valid_from": day, "valid_to": until}
+    written = _supersede(connection, table, key, before, day=day, stamp=stamp) if before else []
+    written.append(_write(connection, table, {**key, **after}, stamp))
+    stamp.changes.append(
+        Change(
+            " ".join((table, *(f"{name}={value}" for name, value in key.items()))),
+            before and {name: value for name, value in before.items() if name != "id"},
+            after,
+            written=tuple((table, number) for number in written),
+            superseded=((table, before["id"]),) if before else (),
+        )
+    )
     return True
 
 
 def _supersede(
     connection: Connection, table: str, key: Mapping[str, Any], before: dict[str, Any], *, day: str, stamp: Stamp
-) -> None:
+) -> list[int]:
+    """End a row, and write again what stays of it; returns the id of that, if anything stays."""
     connection.execute(
         f"UPDATE {table} SET superseded_at = :now WHERE id = :id",  # noqa: S608  # a key of _DATED
         {"now": stamp.now, "id": before["id"]},
     )
-    if before["valid_from"] < day:
-        _add(connection, table, key, _values(table, before), days=(before["valid_from"], day), stamp=stamp)
-
-
-def _add(
-    connection: Connection,
-    table: str,
-    key: Mapping[str, Any],
-    values: Mapping[str, Any],
-    *,
-    days: tuple[str, str],
-    stamp: Stamp,
-) -> None:
-    record(connection, table, {**key, **values, "valid_from": days[0], "valid_to": days[1]}, stamp)
+    if before["valid_from"] >= day:
+        return []
+    stays = {**key, **_values(table, before), "valid_from": before["valid_from"], "valid_to": day}
+    return [_write(connection, table, stays, stamp)]
 
 
 def _values(table: str, row: dict[str, Any] | None) -> dict[str, Any]:
@@ -128,19 +152,139 @@ def _where(dated: _Dated) -> str:
     return " AND ".join(f"{name} = :{name}" for name in dated.key)
 
 
-def supersede_value(connection: Connection, device_id: int, field: str, now: float) -> None:
-    """End what a person said of one field of a device."""
-    connection.execute(
+def say(connection: Connection, device_id: int, field: str, value: str, stamp: Stamp) -> None:
+    """Let a person's word on one field of a device hold instead of the one before; the same changes nothing."""
+    said = connection.value(
+        "SELECT value FROM device_value WHERE device_id = :device AND field = :field AND source = 'person'"
+        " AND superseded_at IS NULL",
+        device=device_id,
+        field=field,
+    )
+    if said == value:
+        return
+    ended = connection.execute(
         "UPDATE device_value SET superseded_at = :now WHERE device_id = :device AND field = :field"
-        " AND source = 'person' AND superseded_at IS NULL",
-        {"now": now, "device": device_id, "field": field},
+        " AND source = 'person' AND superseded_at IS NULL RETURNING id, value",
+        {"now": stamp.now, "device": device_id, "field": field},
+    ).fetchall()
+    values = {"device_id": device_id, "field": field, "source": "person", "value": value}
+    number = _write(connection, "device_value", values, stamp)
+    stamp.changes.append(
+        Change(
+            f"device_value device_id={device_id} field={field}",
+            {"value": ended[0][1]} if ended else None,
+            {"value": value},
+            written=(("device_value", number),),
+            superseded=tuple(("device_value", row[0]) for row in ended),
+        )
     )
 
 
-def set_setting(connection: Connection, name: str, value: str) -> None:
+def set_setting(connection: Connection, name: str, value: str, stamp: Stamp) -> None:
     """Let one fact about the register itself hold."""
+    before = connection.value("SELECT value FROM setting WHERE name = :name", name=name)
+    if before == value:
+        return
+    stamp.changes.append(Change(f"setting {name}", None if before is None else {"value": before}, {"value": value}))
     connection.execute(
         "INSERT INTO setting (name, value) VALUES (:name, :value)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         {"name": name, "value": value},
     )
+
+
+def held(connection: Connection, table: str, field: str, owner: int, day: str) -> list[dict[str, Any]]:
+    """Return the rows whose ``field`` names ``owner`` and that hold on ``day`` or later, in their order."""
+    names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
+    rows = connection.rows(
+        f"SELECT id, {', '.join(names)} FROM {table} WHERE {field} = :owner"  # noqa: S608  # checked; the caller's constant
+        " AND superseded_at IS NULL AND valid_to > :day ORDER BY valid_from, id",
+        owner=owner,
+        day=day,
+    )
+    return [dict(zip(("id", *names), row, strict=True)) for row in rows]
+
+
+def row(connection: Connection, table: str, number: int) -> dict[str, Any] | None:
+    """Return one row that holds, by its id."""
+    names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
+    found = connection.one(
+        f"SELECT id, {', '.join(names)} FROM {table} WHERE id = :id AND superseded_at IS NULL",  # noqa: S608  # checked
+        id=number,
+    )
+    return None if found is None else dict(zip(("id", *names), found, strict=True))
+
+
+def cut(
+    connection: Connection, table: str, row: dict[str, Any], *, day: str, then: Mapping[str, Any] | None, stamp: Stamp
+) -> None:
+    """Let a row hold only up to ``day``; from there on the same with what ``then`` changes, or nothing."""
+    connection.execute(
+        f"UPDATE {_checked(table)} SET superseded_at = :now WHERE id = :id",  # noqa: S608  # checked
+        {"now": stamp.now, "id": row["id"]},
+    )
+    values = {name: value for name, value in row.items() if name != "id"}
+    parts = [{**values, "valid_to": day}] if values["valid_from"] < day else []
+    if then is not None:
+        parts.append({**values, **then, "valid_from": max(day, values["valid_from"])})
+    written = tuple((table, _write(connection, table, part, stamp)) for part in parts)
+    after = parts[-1] if then is not None else {**values, "valid_to": day}
+    subject = " ".join(str(word) for word in (table, row["id"]))
+    stamp.changes.append(Change(subject, values, after, written=written, superseded=((table, row["id"]),)))
+
+
+def hand_over(
+    connection: Connection, table: str, field: str, *, owner: int, heir: int | None, day: str, stamp: Stamp
+) -> int:
+    """Give what ``owner`` has on ``day`` and later to ``heir``, or end it; returns how many rows that were."""
+    rows = held(connection, table, field, owner, day)
+    for row in rows:
+        cut(connection, table, row, day=day, then=None if heir is None else {field: heir}, stamp=stamp)
+    return len(rows)
+
+
+_ENDED: Final = (*_DATED, "agency_alias", "circuit", "device_value", "lineage", "agency")
+"""The tables whose rows can be ended and written again."""
+_SYSTEM: Final = ("id", "recorded_at", "recorded_by", "superseded_at")
+
+
+def ends(connection: Connection, row: tuple[str, int], now: float) -> bool:
+    """End a row that an act wrote; ``False`` if something later has ended it already."""
+    table = _checked(row[0])
+    statement = f"UPDATE {table} SET superseded_at = :now WHERE id = :id AND superseded_at IS NULL"  # noqa: S608  # checked
+    return connection.execute(statement, {"now": now, "id": row[1]}).rowcount == 1
+
+
+def revives(connection: Connection, row: tuple[str, int], stamp: Stamp) -> int:
+    """Write again what a row said that an act had ended; what was said in between stays readable."""
+    table = _checked(row[0])
+    kept = ", ".join(name for name in _columns(connection, table) if name not in _SYSTEM)
+    statement = (
+        f"INSERT INTO {table} ({kept}, recorded_at, recorded_by)"  # noqa: S608  # checked, and the table's own names
+        f" SELECT {kept}, :now, :by FROM {table} WHERE id = :id RETURNING id"
+    )
+    found = connection.execute(statement, {"now": stamp.now, "by": stamp.by, "id": row[1]}).fetchall()
+    return int(found[0][0])
+
+
+def is_in_use(connection: Connection, agency: int) -> bool:
+    """Whether anything that holds now or later belongs to an agency or stands under it."""
+    uses = [("agency_version", "parent_id"), *((table, "agency_id") for table in ("placement", "headcount", "circuit"))]
+    return any(
+        connection.value(
+            f"SELECT 1 FROM {table} WHERE {field} = :id AND superseded_at IS NULL LIMIT 1",  # noqa: S608  # literals above
+            id=agency,
+        )
+        for table, field in uses
+    )
+
+
+def _checked(table: str) -> str:
+    if table not in _ENDED:
+        raise ValueError(f"{table} has no rows that can be ended")
+    return table
+
+
+def _columns(connection: Connection, table: str) -> list[str]:
+    question = f"SELECT * FROM {table} WHERE 1 = 0"  # noqa: S608  # checked by the caller
+    return [column[0] for column in connection.execute(question).description]

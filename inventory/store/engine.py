@@ -45,6 +45,10 @@ class Cursor(Protocol):
     def rowcount(self) -> int:
         """How many rows a change touched: what compare-and-set looks at."""
 
+    @property
+    def description(self) -> Any:
+        """The columns of an answer, each beginning with its name."""
+
     def fetchall(self) -> list[Any]:
         """Return the remaining rows."""
 

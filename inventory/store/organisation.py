@@ -78,3 +78,23 @@ class Circuit(Interval, table=True):
     metered: bool = Field(default=False)
     monthly_budget_bytes: int | None = Field(default=None, sa_type=BigInteger)
     document: str | None = Field(default=None)
+
+
+class Lineage(Recorded, table=True):
+    """One step from a unit to what came of it, by a legal act; several steps of one act share its number and day."""
+
+    __table_args__ = (Index("ix_lineage_day", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """``merge``, ``split``, ``rename``, ``move``, ``transfer`` (of a part), ``dissolve``."""
+    predecessor_id: int = Field(foreign_key="agency.id")
+    successor_id: int | None = Field(default=None, foreign_key="agency.id")
+    """The same unit after a new name or a new parent; none after a dissolution without a successor."""
+    day: str = Field(max_length=10)
+    """From which day it holds."""
+    act: str
+    """The document, as ``1661/NQ-UBTVQH15``."""
+    act_day: str | None = Field(default=None, max_length=10)
+    seat: bool = Field(default=False)
+    """Whether the predecessor's seat, or the successor's part with the seat, goes on as the main one."""

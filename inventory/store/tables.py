@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import SQLModel
 
-from inventory.store import agents, devices, measurements, organisation
+from inventory.store import agents, audit, devices, measurements, organisation
 
 METADATA: Final = SQLModel.metadata
-SUBJECTS: Final = (organisation, devices, agents, measurements)
+SUBJECTS: Final = (organisation, devices, agents, measurements, audit)

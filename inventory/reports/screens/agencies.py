@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from agent.text import Text
+from agent.text import Text, safe_text
 from inventory.connectivity.coverage import SHOWN
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import figures
 from inventory.reports.screens.words import BASES, CATEGORIES, KINDS, TECHNOLOGIES, fraction, percentage, word
 from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import clip, pad
-from inventory.text.when import FOREVER, show_day
+from inventory.text.when import FOREVER, add_days, show_day
 
 if TYPE_CHECKING:
-    from inventory.reports.agencies import AgencyPage, AgencyRow
+    from inventory.reports.agencies import AgencyPage, AgencyRow, Passage
     from inventory.reports.form import Reader
     from inventory.store.pages import Standing
     from inventory.store.queries import Line
@@ -25,6 +25,7 @@ UNITS: Final = {
     "commune": Text("xã", "commune"),
     "township": Text("thị trấn", "township"),
     "other": Text("đơn vị khác", "other unit"),
+    "outside": Text("đơn vị ngoài sổ", "outside unit"),
 }
 
 
@@ -95,6 +96,7 @@ def page(seen: AgencyPage, reader: Reader) -> list[str]:
     names = reader.say("cũng gọi là", "also called")
     also = f" · {names} {', '.join(seen.aliases)}" if seen.aliases else ""
     lines = [clip(f"{seen.unit.code} · {seen.unit.name} · {word(UNITS, seen.unit.kind, language)}{also}", reader.width)]
+    lines += _life(seen, reader)
     lines += [_figure(one.name.to(language), percentage(one, language), fraction(one)) for one in seen.figures]
     if seen.evidence is not None:
         lines.append(f"{pad(reader.say('Đường truyền', 'Line'), 26)} {SHOWN[seen.evidence.state].to(language)}")
@@ -105,6 +107,39 @@ def page(seen: AgencyPage, reader: Reader) -> list[str]:
         lines += ["", *HEADCOUNTS.table(seen.staff, reader)] if seen.staff else []
     machines = ", ".join(f"{number(count, language)} {word(KINDS, kind, language)}" for kind, count in seen.machines)
     return [*lines, "", f"{reader.say('Thiết bị', 'Devices')}  {machines or MISSING}"]
+
+
+_BECAME: Final = {
+    "merge": Text("nhập vào", "merged into"),
+    "split": Text("chia thành", "split into"),
+    "rename": Text("đổi tên hoặc mã", "given another name or code"),
+    "move": Text("đổi đơn vị cấp trên", "put under another unit"),
+    "transfer": Text("chuyển một phần sang", "a part transferred to"),
+    "dissolve": Text("giải thể", "dissolved"),
+}
+_CAME_OF: Final = {
+    "merge": Text("nhập từ", "merged of"),
+    "split": Text("tách từ", "split off from"),
+    "transfer": Text("nhận một phần của", "took over a part of"),
+    "dissolve": Text("nhận phần còn lại của", "took over what was left of"),
+}
+_ENDS: Final = ("merge", "split", "dissolve")
+
+
+def _life(seen: AgencyPage, reader: Reader) -> list[str]:
+    """Return what acts made of a unit: the days are those on which each took effect."""
+    told = [(passage, _CAME_OF, False) for passage in seen.came_of]
+    told += [(passage, _BECAME, passage.kind in _ENDS) for passage in seen.became]
+    return [clip(_passage(passage, words, reader, ends=ends), reader.width) for passage, words, ends in told]
+
+
+def _passage(passage: Passage, words: dict[str, Text], reader: Reader, *, ends: bool) -> str:
+    language = reader.language
+    until = show_day(add_days(passage.day, -1), language)
+    day = show_day(passage.day, language)
+    when = reader.say(f"Đến hết {until}", f"Up to {until}") if ends else reader.say(f"Từ {day}", f"From {day}")
+    others = f" {', '.join(map(safe_text, passage.others))}" if passage.others else ""
+    return f"{when}: {word(words, passage.kind, language)}{others} ({safe_text(passage.act)})"
 
 
 def _figure(name: str, value: str, of: str) -> str:
@@ -124,6 +159,8 @@ def document(seen: AgencyPage) -> dict[str, Any]:
         "circuits": CIRCUITS.document(seen.circuits)["circuits"],
         "headcounts": HEADCOUNTS.document(seen.staff)["headcounts"],
         "devices": dict(seen.machines),
+        "became": [passage._asdict() for passage in seen.became],
+        "came_of": [passage._asdict() for passage in seen.came_of],
     }
 
 

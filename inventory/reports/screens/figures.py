@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
 from inventory.connectivity.coverage import SHOWN
-from inventory.indicators.definition import REASONS, Figure, Item
+from inventory.indicators.definition import REASONS, Figure, Item, ratio
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens.words import SIGHTS, fraction, percentage, word
 from inventory.text.numbers import MISSING, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agent.text import Language
     from inventory.reports.figures import Shown
     from inventory.reports.form import Reader
@@ -25,7 +27,7 @@ def document(figure: Figure) -> dict[str, Any]:
         "indicator": figure.indicator,
         "definition_version": figure.definition_version,
         "as_of": figure.as_of,
-        "basis": "as_was",
+        "basis": figure.basis,
         "scope": figure.scope,
         "agencies": figure.agencies,
         "value": None if figure.value is None else round(figure.value, 6),
@@ -72,6 +74,7 @@ LISTING: Final[Listing[Shown]] = Listing(
         Field(key="scope", value=lambda row: row.figure.scope),
         Field(key="agency_name", value=lambda _row: None),
         Field(key="as_of", value=lambda row: row.figure.as_of),
+        Field(key="basis", value=lambda row: row.figure.basis),
         Field(key="definition_version", value=lambda row: row.figure.definition_version),
         Field(
             key="value",
@@ -106,6 +109,7 @@ LISTING: Final[Listing[Shown]] = Listing(
             head=Text("Nghĩa", "Meaning"),
             show=lambda row, reader: row.meaning.to(reader.language),
         ),
+        Field(key="made_of", value=lambda row: list(row.made_of)),
     ),
 )
 
@@ -125,6 +129,34 @@ BY_AGENCY: Final[Listing[Shown]] = Listing(
         *(_told_apart(field) for field in LISTING.fields[1:]),
     ),
 )
+RESTATED: Final[Listing[Shown]] = Listing(
+    BY_AGENCY.schema,
+    BY_AGENCY.name,
+    (
+        replace(BY_AGENCY.fields[0], head=Text("Đơn vị nay", "Unit today")),
+        replace(
+            BY_AGENCY.fields[-1],
+            head=Text("Gồm", "Made of"),
+            show=lambda row, _reader: ", ".join(row.made_of) or MISSING,
+            shrink=True,
+        ),
+        *BY_AGENCY.fields[1:-1],
+    ),
+)
+
+
+def total(listing: Listing[Shown], rows: Sequence[Shown], reader: Reader) -> list[str]:
+    """Return the line under a table of agencies; different indicators do not add up."""
+    if listing is LISTING or not rows:
+        return []
+    numerator, denominator = (sum(getattr(row.figure, side) for row in rows) for side in ("numerator", "denominator"))
+    value, reason = ratio(numerator, denominator)
+    whole = replace(rows[0].figure, numerator=numerator, denominator=denominator, value=value, reason=reason)
+    cells = {"indicator": reader.say("Tổng cộng", "Total"), "value": percentage(whole, reader.language)}
+    cells["numerator"] = fraction(whole)
+    cells["unknown"] = str(sum(row.figure.unknown for row in rows))
+    return [cells.get(field.key, "") for field in listing.fields if field.head is not None]
+
 
 ITEMS: Final[Listing[Item]] = Listing(
     "somay.explanation.v1",

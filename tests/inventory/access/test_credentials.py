@@ -45,6 +45,15 @@ def test_the_same_code_and_key_again_give_the_same_agent_and_spend_nothing(conne
     assert connection.rows("SELECT COUNT(*) FROM device") == [(1,)]
 
 
+def test_an_enrolment_is_in_the_audit_log_once_with_the_code_and_the_address_but_no_key(connection: Connection) -> None:
+    code = _code(connection)
+    for _ in range(2):
+        credentials.enrol(connection, enrolment(code), NOW, "192.0.2.7")
+    rows = connection.rows("SELECT actor, role, source, command, subject, after FROM audit")
+    assert [row[:5] for row in rows] == [("code E-0001", "agent", "192.0.2.7", "agent enrol", "device 1")]
+    assert enrolment(code).key_hash not in rows[0][5]
+
+
 def test_a_code_for_a_machine_of_the_book_attaches_to_it(connection: Connection) -> None:
     connection.execute("INSERT INTO device (label, simulated, recorded_at, recorded_by) VALUES ('book', FALSE, 0, 'x')")
     admitted = credentials.enrol(connection, enrolment(_code(connection, device_id=1)), NOW)

@@ -31,6 +31,7 @@ def test_the_book_is_written_whole(store: Store) -> None:
     counts = {table: len(rows) - before[table] for table, rows in _all(store).items()}
     assert {table: count for table, count in counts.items() if count} == {
         "setting": 1,
+        "audit": 1,
         "agency": 25,
         "agency_version": 25,
         "agency_alias": 4,

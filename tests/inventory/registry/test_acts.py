@@ -204,3 +204,26 @@ def test_what_a_person_says_of_a_field_replaces_only_what_a_person_said(book: Bo
     with book.store.read() as connection:
         rows = connection.rows("SELECT value FROM device_value WHERE superseded_at IS NULL ORDER BY value")
     assert rows == [("B",), ("X",)]
+
+
+def test_a_line_ends_on_the_day_named_and_keeps_the_days_before(book: Book) -> None:
+    book.agency("VP", "Văn phòng")
+    stamp = Stamp("officer", NOW)
+    with book.store.write() as connection:
+        added = circuits.add(
+            connection, agency="VP", rate="4G", technology="4g", budget="1,5GB", day="2019-01-01", stamp=stamp
+        )
+        circuits.end(connection, circuit=f"C-{added.id:04d}", day="2019-07-01", stamp=stamp)
+        days = [len(queries.lines(connection, day)) for day in ("2019-06-30", "2019-07-01")]
+        budget = connection.value("SELECT monthly_budget_bytes FROM circuit WHERE superseded_at IS NULL")
+    assert (days, budget) == ([1, 0], 1_500_000_000)
+
+
+@pytest.mark.parametrize(("circuit", "day"), [("C-0009", "2019-07-01"), ("x", "2019-07-01"), ("C-0001", "2018-01-01")])
+def test_a_line_that_is_not_there_or_not_then_cannot_end(book: Book, circuit: str, day: str) -> None:
+    book.agency("VP", "Văn phòng")
+    stamp = Stamp("officer", NOW)
+    with book.store.write() as connection:
+        circuits.add(connection, agency="VP", rate="30M", technology="ftth", day="2019-01-01", stamp=stamp)
+        with pytest.raises(Problem):
+            circuits.end(connection, circuit=circuit, day=day, stamp=stamp)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.reports.form import to_csv, to_json
+from inventory.reports.form import to_json
+from inventory.text.sheets import to_csv
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+84", "-2", "@SUM(A1)", "＝1"])

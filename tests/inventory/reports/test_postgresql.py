@@ -37,8 +37,8 @@ STAMP = Stamp("officer", NOW)
 def write(connection: Connection) -> None:
     """A small register, with every kind of act, a correction and a move among them."""
     dated: dict[str, Any] = {"day": SINCE, "stamp": STAMP}
-    acts.set_setting(connection, "name", "Huyện cũ")
-    acts.set_setting(connection, "name", "Huyện Tủa Chùa")
+    acts.set_setting(connection, "name", "Huyện cũ", Stamp("officer", NOW))
+    acts.set_setting(connection, "name", "Huyện Tủa Chùa", Stamp("officer", NOW))
     for code, name, kind in (
         ("098", "Huyện Tủa Chùa", "district"),
         ("VP", "Văn phòng", "district_body"),

@@ -1,0 +1,187 @@
+"""``somay import`` and ``somay export``: tables in and out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from agent.text import Problem, Text
+from inventory.cli.session import session_of
+from inventory.cli.speech import said
+from inventory.exchange import acts, exporting, importing, tables
+from inventory.exchange.kinds import KINDS
+from inventory.registry.refusal import NOTHING_DONE, bad_choice
+from inventory.reports.figures import figures
+from inventory.reports.screens import exchange as screens
+
+if TYPE_CHECKING:
+    from inventory.exchange.importing import Imported
+    from inventory.exchange.tables import Table
+    from inventory.store.acts import Change, Stamp
+    from inventory.store.engine import Connection
+
+REFUSED: Final = 5
+_TOLD: Final = ("ws_per_staff", "agency_broadband")
+_FORMS: Final = ("csv", "xlsx", "json")
+
+
+def take_in(
+    context: typer.Context,
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help=said("tệp CSV hoặc XLSX", "a CSV or XLSX file"))],
+    kind: Annotated[
+        str, typer.Option("--as", metavar="KIND", help=" | ".join([*(kind.name for kind in KINDS), "act"]))
+    ],
+    key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help=said("tìm theo: ", "what to find things by: ") + "code, name, number, serial, asset_tag, label",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="utf-8 | utf-16 | cp1258 | tcvn3 | viscii | vni")
+    ] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help=said("chữa chữ bị hỏng, sau khi đã xem", "mend broken letters, once seen"))
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DATE", help=said("ngày của dòng không ghi ngày", "the day of lines without one")
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=said("chỉ xem trước", "only show what would change"))
+    ] = False,
+) -> None:
+    """Take a table in: agencies, headcounts, circuits, devices, custodians or a legal act; all of it or nothing."""
+    session = session_of(context)
+    day = session.from_day(since)
+    path = Path(file)
+    table = tables.read(path, encoding=encoding, repair=repair)
+    job = _Job(table, kind.strip().lower(), key, day)
+    with session.rehearsal() as (connection, stamp):
+        before = figures(connection, session.day, session.now, names=_TOLD)
+        found = job.do(connection, stamp)
+        changes: list[Change] = list(stamp.changes)
+        after = figures(connection, session.day, session.now, names=_TOLD)
+    seen = screens.Seen(path.name, table, found, tuple(changes), tuple(before), tuple(after))
+    if found.faults or dry_run or not changes:
+        session.answer(lambda reader: screens.page(seen, reader), lambda: screens.document(seen, written=False))
+        if found.faults:
+            raise typer.Exit(REFUSED)
+        return
+    for line in screens.page(seen, session.reader):
+        session.note(line)
+    session.confirm(Text(f"Ghi {found.changed} dòng vào sổ?", f"Write {found.changed} lines?"))
+    with session.act(f"{job.group} import") as (connection, stamp):
+        stamp.reason = stamp.reason or path.name
+        job.do(connection, stamp)
+    session.done(
+        f"Đã ghi {found.changed} dòng, nguồn {path.name}. Hoàn tác: somay audit list, rồi somay {job.group} undo SỐ",
+        f"{found.changed} lines written, source {path.name}. Take back: somay audit list, somay {job.group} undo N",
+        **screens.document(seen, written=True),
+    )
+
+
+class _Job:
+    """What to do with one file: the same twice, once to look and once for good."""
+
+    def __init__(self, table: Table, kind: str, key: str | None, day: str) -> None:
+        self._table, self._day, self._is_act = table, day, kind == "act"
+        if self._is_act:
+            self.group = "agency"
+            return
+        self._kind = importing.kind_named(kind)
+        self._key = key or next(iter(self._kind.keys))
+        self.group = {"custodian": "device"}.get(self._kind.name, self._kind.name)
+
+    def do(self, connection: Connection, stamp: Stamp) -> Imported:
+        if not self._is_act:
+            return importing.carry_out(connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp)
+        rows, _, ignored = tables.renamed(self._table, dict.fromkeys(acts.COLUMNS, ()))
+        lines = acts.parse(row.cells for row in rows)
+        return importing.Imported(len(rows), acts.carry_out(connection, lines, stamp), (), tuple(ignored))
+
+
+def give_out(
+    context: typer.Context,
+    *,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[KIND]...", help=said("mặc định tất cả: ", "all unless named: ") + " | ".join(exporting.EXPORTED)
+        ),
+    ] = None,
+    out: Annotated[
+        str, typer.Option(metavar="FILE", help=said("tệp .csv, .xlsx hoặc .json", "a .csv, .xlsx or .json file"))
+    ],
+) -> None:
+    """Write tables as they hold on the day asked about, in the form that import takes back."""
+    session = session_of(context)
+    names = [_exported(name) for name in kinds or exporting.EXPORTED]
+    with session.read() as connection:
+        rows = {name: exporting.records(connection, name, session.day) for name in names}
+    written = _write(Path(out), rows)
+    session.done(
+        f"Đã ghi {written} ({', '.join(f'{name} {len(found)}' for name, found in rows.items())}).",
+        f"Wrote {written} ({', '.join(f'{name} {len(found)}' for name, found in rows.items())}).",
+        file=str(written),
+        rows={name: len(found) for name, found in rows.items()},
+    )
+
+
+def _exported(typed: str) -> str:
+    name = typed.strip().lower().rstrip("s").replace("agencie", "agency")
+    if name not in exporting.EXPORTED:
+        raise bad_choice("KIND", typed, exporting.EXPORTED)
+    return name
+
+
+def _write(out: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
+    form = out.suffix.lower().lstrip(".")
+    if form not in _FORMS:
+        raise bad_choice("--out", out.suffix or str(out), [f".{one}" for one in _FORMS])
+    if form == "csv" and len(rows) > 1:
+        raise Problem(
+            "SM-VALUE-03",
+            Text("--out: một tệp csv chỉ chứa một bảng.", "--out: a csv file holds one table."),
+            NOTHING_DONE,
+            Text("Nêu một loại, hoặc dùng .xlsx", "Name one kind, or use .xlsx"),
+        )
+    content = {
+        "csv": lambda: exporting.sheet(*next(iter(rows.items()))),
+        "xlsx": lambda: exporting.workbook(rows),
+        "json": lambda: json.dumps({"schema": "somay.export.v1", **rows}, ensure_ascii=False, indent=1).encode(),
+    }[form]()
+    try:
+        draft = out.with_name(f"{out.name}.new")
+        draft.write_bytes(content)
+        draft.replace(out)
+    except OSError as error:
+        raise Problem(
+            "SM-FILE-02",
+            Text(
+                f"Không ghi được {out}: {error.strerror}",
+                f"Cannot write {out}: {error.strerror}",
+            ),
+            Text("Tệp cũ, nếu có, còn nguyên.", "An older file, if any, is as it was."),
+            Text("Chọn nơi khác bằng --out", "Choose another place by --out"),
+            exit_code=8,
+        ) from None
+    return out
+
+
+def attach(root: typer.Typer, name: str) -> None:
+    """Add what this module offers."""
+    vi = {
+        "import": "Nhập một bảng: cơ quan, số người, đường truyền, thiết bị, người giữ, văn bản; tất cả hoặc không gì.",
+        "export": "Xuất các bảng theo ngày chốt, dạng mà lệnh nhập đọc lại được.",
+    }
+    for verb, function in (("import", take_in), ("export", give_out)):
+        if name in {verb, "*"}:
+            root.command(verb, help=said(vi[verb], function.__doc__ or ""))(function)

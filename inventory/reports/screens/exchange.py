@@ -1,0 +1,138 @@
+"""What a file would change: its form, its faults with what to do, before and after, and the two figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from agent.text import Text, safe_text
+from inventory.reports.screens.words import fraction, percentage, several
+from inventory.text.numbers import MISSING
+from inventory.text.table import Column, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inventory.reports.figures import Shown
+    from inventory.reports.form import Reader
+    from inventory.store.acts import Change
+
+MOST: Final = 20
+"""So many changes are shown one by one."""
+_NAMES: Final = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1258": "Windows-1258",
+    "tcvn3": "TCVN3 (.VnTime)",
+    "viscii": "VISCII",
+    "vni": "VNI-Windows",
+    "xlsx": "XLSX",
+}
+
+
+class Seen(NamedTuple):
+    """A file and what it would do."""
+
+    name: str
+    table: Any
+    found: Any
+    changes: tuple[Change, ...]
+    before: tuple[Shown, ...]
+    after: tuple[Shown, ...]
+
+
+def page(seen: Seen, reader: Reader) -> list[str]:
+    """Return everything that a person needs to say yes or no."""
+    lines = [_form(seen, reader)]
+    if seen.table.repaired:
+        lines.append(reader.say("Chữ bị hỏng đã được chữa: xem kỹ.", "Broken letters were mended: look closely."))
+    if seen.found.ignored:
+        names = ", ".join(map(safe_text, seen.found.ignored))
+        lines.append(reader.say(f"Bỏ qua cột: {names}", f"Columns left aside: {names}"))
+    if seen.found.faults:
+        return [*lines, "", *_faults(seen, reader)]
+    return [*lines, "", *_changes(seen.changes, reader), *_figures(seen, reader)]
+
+
+def _form(seen: Seen, reader: Reader) -> str:
+    table = seen.table
+    parted = f', "{safe_text(table.delimiter)}"' if table.delimiter else ""
+    name = _NAMES.get(table.encoding, table.encoding)
+    lines = reader.say(f"{len(table.rows)} dòng", several(len(table.rows), "line", "lines"))
+    return f"{reader.say('Tệp', 'File')}  {safe_text(seen.name)}: {lines}, {name}{parted}"
+
+
+def _faults(seen: Seen, reader: Reader) -> list[str]:
+    heads = (Text("Dòng", "Line"), Text("Cột", "Column"), Text("Giá trị", "Value"), Text("Cần làm", "What to do"))
+    columns = [Column(head.to(reader.language), right=not index, shrink=index > 1) for index, head in enumerate(heads)]
+    rows = [
+        (
+            str(fault.line),
+            safe_text(fault.column),
+            safe_text(fault.value, 40) or MISSING,
+            safe_text(f"{fault.why.to(reader.language)} {fault.todo.to(reader.language)}"),
+        )
+        for fault in seen.found.faults
+    ]
+    count = len(seen.found.faults)
+    title = reader.say(f"LỖI {count}, chưa ghi gì", f"{several(count, 'FAULT', 'FAULTS')}, nothing is written")
+    last = reader.say("Sửa trong tệp rồi chạy lại lệnh này.", "Mend the file and run this command again.")
+    return [title, *render(columns, rows, language=reader.language, limit=reader.width), last]
+
+
+def _changes(changes: Sequence[Change], reader: Reader) -> list[str]:
+    if not changes:
+        return [reader.say("Không có gì mới: sổ không đổi.", "Nothing new: the register does not change.")]
+    columns = [
+        Column(reader.say("Thay đổi", "Change"), shrink=True),
+        Column(reader.say("Sổ", "Register"), shrink=True),
+        Column(reader.say("Tệp", "File"), shrink=True),
+    ]
+    rows = [(safe_text(change.subject), *_sides(change)) for change in changes[:MOST]]
+    lines = render(columns, rows, language=reader.language, limit=reader.width)
+    more = len(changes) - MOST
+    return lines if more <= 0 else [*lines, reader.say(f"… {more} thay đổi nữa", f"… {more} more changes")]
+
+
+def _sides(change: Change) -> tuple[str, str]:
+    before, after = change.before or {}, change.after or {}
+    differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return tuple(", ".join(_value(side.get(name)) for name in differing) for side in (before, after))  # type: ignore[return-value]
+
+
+def _value(value: Any) -> str:
+    return MISSING if value is None else safe_text(str(value), 60)
+
+
+def _figures(seen: Seen, reader: Reader) -> list[str]:
+    lines = []
+    for old, new in zip(seen.before, seen.after, strict=True):
+        if old.beside:
+            continue
+        was, will = (f"{percentage(one.figure, reader.language)} ({fraction(one.figure)})" for one in (old, new))
+        same = reader.say("không đổi", "unchanged")
+        lines.append(f"{old.label}  {was} → {will}" if was != will else f"{old.label}  {was}, {same}")
+    return ["", *lines]
+
+
+def document(seen: Seen, *, written: bool) -> dict[str, Any]:
+    """Return the same for programs."""
+    return {
+        "schema": "somay.import.v1",
+        "file": seen.name,
+        "encoding": seen.table.encoding,
+        "repaired": seen.table.repaired,
+        "lines": seen.found.lines,
+        "changed": seen.found.changed,
+        "written": written,
+        "ignored": list(seen.found.ignored),
+        "faults": [
+            {
+                "line": fault.line,
+                "column": fault.column,
+                "value": fault.value,
+                "why": fault.why.en,
+                "todo": fault.todo.en,
+            }
+            for fault in seen.found.faults
+        ],
+    }

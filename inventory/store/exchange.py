@@ -1,0 +1,89 @@
+"""Statements of import and export: finding a thing by what a table calls it, and everything of one kind as rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Connection
+
+_BY_VALUE = """
+SELECT DISTINCT device_id FROM device_value
+WHERE field = :field AND value = :value AND source = 'person' AND superseded_at IS NULL ORDER BY device_id
+"""
+_BY_EVIDENCE = (
+    "SELECT DISTINCT device_id FROM evidence WHERE kind = 'system_serial' AND value = :value ORDER BY device_id"
+)
+_BY_LABEL = "SELECT id FROM device WHERE label = :value ORDER BY id"
+
+
+def devices_with(connection: Connection, key: str, value: str) -> list[int]:
+    """Return the devices of a serial, an asset tag or a label; a serial may have been typed or reported."""
+    if key == "label":
+        return [row[0] for row in connection.rows(_BY_LABEL, value=value)]
+    found = {row[0] for row in connection.rows(_BY_VALUE, field=key, value=value)}
+    if key == "serial":
+        found |= {row[0] for row in connection.rows(_BY_EVIDENCE, value=value)}
+    return sorted(found)
+
+
+def place_of(connection: Connection, device: int, day: str) -> tuple[str, str | None, str | None] | None:
+    """Return the code of the agency in which a device stands on a day, its room and who keeps it."""
+    row = connection.one(
+        "SELECT v.code, p.room, p.custodian FROM placement p JOIN agency_version v ON v.agency_id = p.agency_id"
+        " AND v.valid_from <= :day AND :day < v.valid_to AND v.superseded_at IS NULL"
+        " WHERE p.device_id = :device AND p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL",
+        device=device,
+        day=day,
+    )
+    return None if row is None else (row[0], row[1], row[2])
+
+
+_DEVICES = """
+SELECT d.id, d.label, v.code, p.room, p.custodian, s.kind, s.lifecycle, s.purpose, s.ownership
+FROM device d JOIN device_standing s ON s.device_id = d.id
+     AND s.valid_from <= :day AND :day < s.valid_to AND s.superseded_at IS NULL
+LEFT JOIN placement p ON p.device_id = d.id
+     AND p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL
+LEFT JOIN agency_version v ON v.agency_id = p.agency_id
+     AND v.valid_from <= :day AND :day < v.valid_to AND v.superseded_at IS NULL
+ORDER BY d.id
+"""
+_VALUES = (
+    "SELECT device_id, field, value FROM device_value WHERE source = 'person' AND superseded_at IS NULL ORDER BY id"
+)
+
+
+def devices(connection: Connection, day: str) -> list[tuple[Any, ...]]:
+    """Return each device of a day: number, label, agency's code, room, custodian, and how it counts."""
+    return [tuple(row) for row in connection.rows(_DEVICES, day=day)]
+
+
+def values(connection: Connection) -> dict[int, dict[str, str]]:
+    """Return what people said of each device, by field."""
+    said: dict[int, dict[str, str]] = {}
+    for device, field, value in connection.rows(_VALUES):
+        said.setdefault(device, {})[field] = value
+    return said
+
+
+def documents(connection: Connection, day: str) -> dict[int, str | None]:
+    """Return the document of each line in force."""
+    rows = connection.rows(
+        "SELECT id, document FROM circuit WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL",
+        day=day,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+_SAME_LINE = """
+SELECT 1 FROM circuit WHERE agency_id = :agency AND technology = :technology AND superseded_at IS NULL
+  AND down_bits_per_second = :down AND COALESCE(up_bits_per_second, 0) = :up
+  AND COALESCE(provider, '') = :provider AND metered = :metered AND COALESCE(document, '') = :document
+  AND valid_from <= :day AND :day < valid_to
+"""
+
+
+def has_line(connection: Connection, **values: Any) -> bool:
+    """Tell whether just this line is in force on a day."""
+    return connection.value(_SAME_LINE, **values) is not None

@@ -1,0 +1,109 @@
+"""``somay import`` and ``somay export`` as the clerk's table meets them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.inventory.cli.conftest import Somay
+
+FAULTY = """Mã;Đơn vị;Ngày;Công chức
+VP;Văn phòng;31/12/2018;12
+NV;Phòng Nội vụ;31/12/2018;8 người
+TP;Phòng Tư pháp;31/13/2018;4
+03226;Sín Chải;31/12/2018;3
+03244;Sáng Nhè;31/12/2018;4
+"""
+WHOLE = """Mã;Đơn vị;Ngày;Công chức
+VP;Văn phòng;01/10/2019;13
+NV;Phòng Nội vụ;01/10/2019;7
+03244;Sáng Nhè;01/01/2019;4
+"""
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_table_with_faults_is_refused_whole(
+    district: Path, tmp_path: Path, somay: Somay, golden: Callable[[str, str], None], language: str
+) -> None:
+    (tmp_path / "quy4.csv").write_text(FAULTY, encoding="utf-16")
+    before = somay("headcount", "list", "--format", "csv").out
+    ran = somay("import", "quy4.csv", "--as", "headcount", "--lang", language)
+    assert (ran.code, ran.err) == (5, "")
+    golden(f"cli/import-faults.{language}.txt", ran.out)
+    assert somay("headcount", "list", "--format", "csv").out == before
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_a_table_would_change_is_shown_before(
+    district: Path, tmp_path: Path, somay: Somay, golden: Callable[[str, str], None], language: str
+) -> None:
+    (tmp_path / "quy4.csv").write_text(WHOLE, encoding="utf-8")
+    before = somay("headcount", "list", "--format", "csv").out
+    ran = somay("import", "quy4.csv", "--as", "headcount", "--dry-run", "--lang", language)
+    assert (ran.code, ran.err) == (0, "")
+    golden(f"cli/import-preview.{language}.txt", ran.out)
+    assert somay("headcount", "list", "--format", "csv").out == before
+
+
+def test_a_table_is_one_act_that_is_taken_back_by_its_number(district: Path, tmp_path: Path, somay: Somay) -> None:
+    (tmp_path / "quy4.csv").write_text(WHOLE, encoding="utf-8")
+    before = somay("headcount", "list", "--format", "csv").out
+    assert somay("import", "quy4.csv", "--as", "headcount").code == 4  # nobody there to say yes
+    assert somay("import", "quy4.csv", "--as", "headcount", "--yes").code == 0
+    assert somay("headcount", "list", "--format", "csv").out != before
+    (act, *_) = json.loads(somay("audit", "list", "--format", "json").out)["acts"]
+    assert (act["command"], act["reason"]) == ("headcount import", "quy4.csv")
+    assert somay("headcount", "undo", str(act["act"])).code == 0
+    counts = [line.split(",")[3] for line in before.splitlines()]
+    assert [line.split(",")[3] for line in somay("headcount", "list", "--format", "csv").out.splitlines()] == counts
+
+
+def test_a_legal_act_is_one_file(district: Path, tmp_path: Path, somay: Somay) -> None:
+    (tmp_path / "act.csv").write_text(
+        "kind,agency,into_code,into_name,seat,date,act\n"
+        "merge,03220,03220,Xã Tủa Thàng,x,2019-11-01,1661\nmerge,03235,03220,Xã Tủa Thàng,,2019-11-01,1661\n",
+        encoding="utf-8",
+    )
+    assert somay("import", "act.csv", "--as", "act", "--yes").code == 0
+    assert "Xã Tủa Thàng" in somay("agency", "show", "03220").out
+
+
+@pytest.mark.parametrize("form", ["xlsx", "json"])
+def test_everything_goes_out_in_one_file(district: Path, tmp_path: Path, somay: Somay, form: str) -> None:
+    ran = somay("export", "--out", f"all.{form}", "--format", "json")
+    assert json.loads(ran.out)["rows"] == {"agency": 26, "headcount": 100, "circuit": 25, "device": 234}
+    assert (tmp_path / f"all.{form}").stat().st_size > 1000
+
+
+def test_one_table_goes_out_as_csv_and_comes_back_unchanged(district: Path, tmp_path: Path, somay: Somay) -> None:
+    for kind in ("agency", "headcount", "circuit", "device"):
+        assert somay("export", kind, "--out", f"{kind}.csv").code == 0
+        key = ("--key", "number") if kind == "device" else ()
+        ran = somay("import", f"{kind}.csv", "--as", kind, *key, "--lang", "en")
+        assert (ran.code, ran.err, ran.out.splitlines()[2:]) == (
+            0,
+            "",
+            ["Nothing new: the register does not change.", *ran.out.splitlines()[3:]],
+        ), kind
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("export", "--out", "a.pdf"), "--out"),
+        (("export", "--out", "a.csv"), "--out"),
+        (("export", "cows", "--out", "a.csv"), "KIND"),
+        (("import", "absent.csv", "--as", "device"), "absent.csv"),
+        (("import", "absent.csv", "--as", "cows"), "absent.csv"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(district: Path, somay: Somay, words: tuple[str, ...], named: str) -> None:
+    ran = somay(*words, "--lang", "en")
+    assert ran.code in {2, 5}
+    assert named in ran.err

@@ -1,0 +1,206 @@
+"""The reorganisation of 01/07/2025 on the sample district: what moved, what did not, and both answers about 2019."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from agent.text import Problem
+from inventory import demo
+from inventory.access import audit
+from inventory.cli import main
+from inventory.config import Config
+from inventory.demo import sample
+from inventory.demo.load import load as load_sample
+from inventory.exchange import acts as files
+from inventory.indicators import WS_PER_STAFF, figure
+from inventory.indicators.facts import everything, load
+from inventory.registry import devices
+from inventory.registry.register import found
+from inventory.reports.figures import figures_by_agency, told
+from inventory.store import queries
+from inventory.store.acts import Stamp
+from inventory.store.engine import Store
+from tests.inventory.book import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LATER = 1_751_360_400.0  # Tuesday 01/07/2025, 16:00 in Viet Nam
+PAST, EVE, DAY = "2019-12-31", "2025-06-30", "2025-07-01"
+
+
+def lines(name: str) -> list[files.Line]:
+    with (Path(demo.__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        return files.parse(csv.DictReader(file))
+
+
+def carry_out(store: Store, name: str) -> None:
+    stamp = Stamp("officer", LATER)
+    with store.write() as connection:
+        files.carry_out(connection, lines(name), stamp)
+        audit.seal(connection, stamp, "import")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    config = Config(home=tmp_path / "home")
+    found(config, name=sample.DISTRICT_NAME, code=sample.DISTRICT_CODE, language="vi", by="officer", now=NOW)
+    load_sample(Store(config.url), NOW)
+    return config
+
+
+@pytest.fixture
+def store(config: Config) -> Store:
+    return Store(config.url)
+
+
+@pytest.fixture
+def reorganised(store: Store) -> Store:
+    carry_out(store, "nq815.csv")
+    carry_out(store, "nq1661.csv")
+    return store
+
+
+def counted(store: Store, day: str) -> tuple[int, int, int]:
+    with store.read() as connection:
+        facts = load(connection, day, LATER)
+    scope = everything(facts)
+    found = figure(WS_PER_STAFF, facts, scope)
+    return found.numerator, found.denominator, len(scope.agencies)
+
+
+def name_of(store: Store, code: str, day: str) -> list[str]:
+    with store.read() as connection:
+        return [unit.name for unit in queries.units(connection, day) if unit.code == code]
+
+
+def test_no_figure_of_2019_moves_by_one_digit(reorganised: Store) -> None:
+    assert counted(reorganised, PAST) == counted(reorganised, EVE) == (172, 191, 25)
+
+
+def test_five_communes_are_left_with_what_the_twelve_had(reorganised: Store) -> None:
+    assert counted(reorganised, DAY) == (78, 95, 5)
+
+
+def test_a_code_that_is_used_again_means_what_it_meant_on_the_day_asked_about(reorganised: Store) -> None:
+    assert (name_of(reorganised, "03220", EVE), name_of(reorganised, "03220", DAY)) == (
+        ["Xã Huổi Só"],
+        ["Xã Tủa Thàng"],
+    )
+    assert (name_of(reorganised, "03226", EVE), name_of(reorganised, "03226", DAY)) == (
+        ["Xã Tả Sìn Thàng"],
+        ["Xã Sín Chải"],
+    )
+
+
+def test_the_boundary_act_of_2020_moves_no_machine_by_itself(store: Store) -> None:
+    with store.read() as connection:
+        before = connection.rows("SELECT * FROM placement ORDER BY id")
+    carry_out(store, "nq815.csv")
+    with store.read() as connection:
+        assert connection.rows("SELECT * FROM placement ORDER BY id") == before
+
+
+def test_machines_that_come_from_another_district_do_not_count_in_2019(reorganised: Store) -> None:
+    stamp = Stamp("officer", LATER)
+    with reorganised.write() as connection:
+        for agency in ("03217", "03244"):
+            devices.add(connection, label="PC01", agency=agency, standing={}, values={}, day=DAY, stamp=stamp)
+    assert (counted(reorganised, PAST), counted(reorganised, DAY)) == ((172, 191, 25), (80, 95, 5))
+    with reorganised.read() as connection:
+        facts = told(connection, PAST, LATER, "restated").facts
+    found = figure(WS_PER_STAFF, facts, everything(facts))
+    assert (found.numerator, found.denominator, found.basis) == (172, 191, "restated")
+
+
+def test_the_same_question_restated_gives_the_units_of_today(reorganised: Store) -> None:
+    with reorganised.read() as connection:
+        rows = figures_by_agency(connection, PAST, LATER, WS_PER_STAFF, basis="restated")
+    of = {row.figure.scope: (row.figure.denominator, row.figure.numerator) for row in rows}
+    assert {code: of.pop(code) for code in ("03217", "03220", "03226", "03241", "03244")} == {
+        "03217": (18, 17), "03220": (15, 10), "03226": (22, 17), "03241": (24, 20), "03244": (16, 14),
+    }  # fmt: skip
+    assert (len(of), sum(people for people, _ in of.values()), sum(pcs for _, pcs in of.values())) == (13, 96, 94)
+    made_of = {row.figure.scope: row.made_of for row in rows}
+    assert made_of["03217"] == ("Thị trấn Tủa Chùa", "Xã Mường Báng", "Xã Nà Tòng (–)")
+
+
+def test_a_line_of_a_file_that_cannot_be_is_refused_by_its_column() -> None:
+    good = {"kind": "rename", "agency": "VP", "date": "01/07/2025", "act": "1"}
+    for column, value in (("kind", "explode"), ("date", "31/13/2025"), ("agency", ""), ("act_date", "x")):
+        with pytest.raises(Problem, match=column):
+            files.parse([{**good, column: value}])
+
+
+@pytest.fixture
+def at_the_desk(
+    config: Config, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
+    for name, value in {"SOMAY_HOME": str(config.home), "COLUMNS": "100", "SOMAY_LANG": ""}.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: str) -> str:
+        code = main(words, clock=lambda: LATER)
+        out, err = capsys.readouterr()
+        assert (code, err) == (0, "")
+        return out
+
+    return run
+
+
+MERGE = (
+    *("agency", "merge", "03220", "03235", "--into", "Xã Tủa Thàng", "--code", "03220", "--seat", "03220"),
+    *("--date", "01/07/2025", "--act", "1661/NQ-UBTVQH15", "--act-date", "16/06/2025"),
+)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_merge_shows_what_will_change_and_writes_nothing_yet(
+    at_the_desk: Callable[..., str], store: Store, golden: Callable[[str, str], None], language: str
+) -> None:
+    golden(f"cli/agency-merge.{language}.txt", at_the_desk(*MERGE, "--dry-run", "--lang", language))
+    assert name_of(store, "03220", DAY) == ["Xã Huổi Só"]
+
+
+def test_a_merge_by_command_is_one_act_that_can_be_taken_back(
+    config: Config, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> int:
+        code = main((*words, "--home", str(config.home)), clock=lambda: LATER)
+        capsys.readouterr()
+        return code
+
+    assert run(*MERGE) == 4  # nobody there to type the name
+    assert name_of(store, "03220", DAY) == ["Xã Huổi Só"]
+    assert run(*MERGE, "--yes") == 0
+    assert name_of(store, "03220", DAY) == ["Xã Tủa Thàng"]
+    with store.read() as connection:
+        act = connection.value("SELECT MAX(act) FROM audit")
+    assert run("agency", "undo", str(act)) == 0
+    assert name_of(store, "03220", DAY) == ["Xã Huổi Só"]
+    assert counted(store, DAY) == (172, 191, 25)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_both_answers_are_labelled(
+    at_the_desk: Callable[..., str], reorganised: Store, golden: Callable[[str, str], None], language: str
+) -> None:
+    asked = ("indicator", "show", "ws_per_staff", "--as-of", "31/12/2019", "--by", "agency", "--lang", language)
+    golden(f"cli/indicator-restated.{language}.txt", at_the_desk(*asked, "--basis", "restated"))
+    assert "Huổi Só" in at_the_desk(*asked)
+
+
+def test_the_page_of_a_unit_says_what_it_came_of_and_what_came_of_it(
+    at_the_desk: Callable[..., str], reorganised: Store
+) -> None:
+    before = at_the_desk("agency", "show", "03220", "--as-of", "30/06/2025").splitlines()
+    assert before[:2] == [
+        "03220 · Xã Huổi Só · xã",
+        "Đến hết 30/06/2025: nhập vào Xã Tủa Thàng (1661/NQ-UBTVQH15)",
+    ]
+    after = at_the_desk("agency", "show", "03220", "--lang", "en").splitlines()
+    assert after[1] == "From 1 Jul 2025: merged of Xã Huổi Só, Xã Tủa Thàng (1661/NQ-UBTVQH15)"

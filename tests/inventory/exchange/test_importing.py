@@ -1,0 +1,252 @@
+"""Tables in and out: all of a file or nothing, and what goes out comes back as it was."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agent.text import Problem
+from inventory.access import audit
+from inventory.exchange import exporting, importing
+from inventory.exchange.tables import parse
+from inventory.registry import circuits, devices, headcounts
+from inventory.store import migrate
+from inventory.store.acts import Stamp
+from inventory.store.engine import Store
+from tests.inventory.book import NOW, TODAY, Book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inventory.exchange.importing import Imported
+
+SINCE = "2019-01-01"
+
+
+def take_in(store: Store, text: str, kind: str, key: str | None = None, *, day: str = SINCE) -> Imported:
+    chosen = importing.kind_named(kind)
+    stamp = Stamp("officer", NOW)
+    with store.write() as connection:
+        found = importing.carry_out(
+            connection, parse(text.encode()), chosen, key=key or next(iter(chosen.keys)), day=day, stamp=stamp
+        )
+        if not found.faults:
+            audit.seal(connection, stamp, f"{kind} import")
+    return found
+
+
+def out(store: Store, name: str) -> list[dict[str, Any]]:
+    with store.read() as connection:
+        return exporting.records(connection, name, TODAY)
+
+
+@pytest.fixture
+def register(book: Book) -> Book:
+    root = book.agency("098", "Huyện Tủa Chùa", "district")
+    book.agency("03220", "Xã Huổi Só", parent=root)
+    book.agency("03244", "Xã Xá Nhè", parent=root)
+    book.insert("agency_alias", agency_id=3, name="Sáng Nhè", recorded_at=0.0, recorded_by="test")
+    return book
+
+
+def test_a_wide_table_of_staff_is_taken_in(register: Book) -> None:
+    text = "Mã;Đơn vị;Ngày;Cán bộ;Công chức\n03220;Huổi Só;31/12/2018;4;3\n03244;Sáng Nhè;;4;4\n"
+    assert take_in(register.store, text, "headcount").changed == 2
+    assert [
+        (row["agency"], row["category"], row["count"], row["valid_from"]) for row in out(register.store, "headcount")
+    ] == [
+        ("03220", "cadre", 4, "2018-12-31"),
+        ("03220", "civil_servant", 3, "2018-12-31"),
+        ("03244", "cadre", 4, SINCE),
+        ("03244", "civil_servant", 4, SINCE),
+    ]
+
+
+def test_each_fault_is_told_by_line_column_and_what_to_do(register: Book) -> None:
+    text = (
+        "Mã;Đơn vị;Ngày;Công chức\n"
+        "03220;Huổi Só;01/01/2019;8 người\n"
+        "03220;Huổi Só;31/13/2019;8\n"
+        "03220;Xá Nhè;01/01/2019;8\n"
+        "99999;;01/01/2019;8\n"
+    )
+    faults = take_in(register.store, text, "headcount").faults
+    assert [(fault.line, fault.column, fault.value) for fault in faults] == [
+        (2, "Công chức", "8 người"),
+        (3, "Ngày", "31/13/2019"),
+        (4, "Mã", "03220"),
+        (5, "Mã", "99999"),
+    ]
+    assert all(fault.todo.vi and fault.todo.en for fault in faults)
+
+
+def test_a_second_time_nothing_is_new(register: Book) -> None:
+    text = "Mã;Công chức\n03220;3\n"
+    assert (take_in(register.store, text, "headcount").changed, take_in(register.store, text, "headcount").changed) == (
+        1,
+        0,
+    )
+    lines = "Mã;Tốc độ;Loại\n03220;8/2M;satellite\n"
+    assert (take_in(register.store, lines, "circuit").changed, take_in(register.store, lines, "circuit").changed) == (
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "numbers"),
+    [
+        ("serial", "Số sê-ri;Tên;Mã\nSN1;PC01;03220\n", [1]),
+        ("asset_tag", "Mã tài sản;Tên;Mã\nTS-1;PC01;03220\n", [1]),
+        ("label", "Tên;Mã\nPC-A;03220\n", [1]),
+        ("number", "Số máy;Mã\nM-0001;03220\n", [1]),
+        ("serial", "Số sê-ri;Tên;Mã\nSN2;PC02;03220\n", [1, 2]),
+    ],
+)
+def test_a_device_is_found_by_the_chosen_key_or_is_new(register: Book, key: str, text: str, numbers: list[int]) -> None:
+    with register.store.write() as connection:
+        said = {"serial": "SN1", "asset_tag": "TS-1"}
+        devices.add(
+            connection,
+            label="PC-A",
+            agency="03244",
+            standing={},
+            values=said,
+            day=SINCE,
+            stamp=Stamp("officer", NOW),
+        )
+    take_in(register.store, text, "device", key, day="2019-06-01")
+    rows = out(register.store, "device")
+    assert [int(row["device"][2:]) for row in rows] == numbers
+    assert rows[-1]["agency"] == "03220"
+
+
+def test_two_devices_of_one_key_are_never_guessed_between(register: Book) -> None:
+    with register.store.write() as connection:
+        for _ in range(2):
+            devices.add(
+                connection, label="PC01", agency=None, standing={}, values={}, day=SINCE, stamp=Stamp("officer", NOW)
+            )
+    (fault,) = take_in(register.store, "Tên;Mã\nPC01;03220\n", "device", "label").faults
+    assert "M-0001, M-0002" in fault.why.en
+
+
+def test_a_custodian_is_handed_what_is_on_file_only(register: Book) -> None:
+    with register.store.write() as connection:
+        devices.add(
+            connection, label="PC01", agency="03244", standing={}, values={}, day=SINCE, stamp=Stamp("officer", NOW)
+        )
+    text = "Số máy;Người giữ;Phòng\nM-0001;kế toán;203\n"
+    assert take_in(register.store, text, "custodian").changed == 1
+    (row,) = out(register.store, "device")
+    assert (row["agency"], row["custodian"], row["room"]) == ("03244", "kế toán", "203")
+    assert take_in(register.store, text.replace("M-0001", "M-0009"), "custodian").faults
+
+
+def test_a_missing_column_is_named_with_what_people_call_it(register: Book) -> None:
+    with pytest.raises(Problem, match="agency"):
+        take_in(register.store, "Công chức\n3\n", "headcount")
+
+
+def test_columns_that_mean_nothing_are_told(register: Book) -> None:
+    assert take_in(register.store, "Mã;Công chức;Màu\n03220;3;đỏ\n", "headcount").ignored == ("Màu",)
+
+
+def _fresh(path: Path) -> Store:
+    path.unlink(missing_ok=True)
+    store = Store(f"sqlite:///{path}")
+    migrate.upgrade(store)
+    return store
+
+
+WORD = st.text("ăâđêôơưabcDE 123", min_size=1, max_size=8).map(lambda text: " ".join(text.split())).filter(bool)
+HOSTILE = st.one_of(WORD, st.sampled_from(["=1+1", "-x", "@a", "'q", 'say "hi"', "a;b,c", "Tủa Chùa|x"]))
+COUNTS = st.lists(
+    st.tuples(st.sampled_from(("A", "B")), st.sampled_from(headcounts.CATEGORIES), st.integers(0, 99)), max_size=4
+)
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(("A", "B")),
+        st.integers(1, 10**9),
+        st.sampled_from(circuits.TECHNOLOGIES),
+        HOSTILE,
+        st.booleans(),
+    ),
+    max_size=3,
+)
+MACHINES = st.lists(
+    st.tuples(HOSTILE, st.sampled_from(("A", "B", None)), st.sampled_from(devices.KINDS), HOSTILE), max_size=3
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(COUNTS, LINES, MACHINES, st.sampled_from(("csv", "xlsx")))
+def test_what_goes_out_comes_back_as_it_was(
+    tmp_path: Path,
+    counts: list[tuple[str, str, int]],
+    lines: list[tuple[str, int, str, str, bool]],
+    machines: list[tuple[str, str | None, str, str]],
+    form: str,
+) -> None:
+    first, second = _fresh(tmp_path / "first.db"), _fresh(tmp_path / "second.db")
+    take_in(
+        first, "agency;name;kind;parent\n098;Huyện;district;\nA;Xã A;commune;098\nB;Thị trấn B;township;098\n", "agency"
+    )
+    stamp: dict[str, Any] = {"day": SINCE, "stamp": Stamp("officer", NOW)}
+    with first.write() as connection:
+        for agency, category, count in counts:
+            headcounts.add(connection, agency=agency, count=count, category=category, **stamp)
+        for agency, rate, technology, provider, metered in lines:
+            circuits.keep(
+                connection,
+                agency=agency,
+                rate=str(rate),
+                technology=technology,
+                provider=provider,
+                metered=metered,
+                **stamp,
+            )
+        for label, agency, kind, note in machines:
+            devices.add(connection, label=label, agency=agency, standing={"kind": kind}, values={"note": note}, **stamp)
+    for name in exporting.EXPORTED:
+        _carry(first, second, name, form, tmp_path)
+    assert {name: out(second, name) for name in exporting.EXPORTED} == {
+        name: out(first, name) for name in exporting.EXPORTED
+    }
+
+
+def _carry(first: Store, second: Store, name: str, form: str, folder: Path) -> None:
+    from inventory.exchange.tables import read
+
+    rows = out(first, name)
+    if not rows:
+        return
+    path = folder / f"{name}.{form}"
+    path.write_bytes(exporting.sheet(name, rows) if form == "csv" else exporting.workbook({name: rows}))
+    kind, stamp = importing.kind_named(name), Stamp("officer", NOW)
+    key = "label" if name == "device" else next(iter(kind.keys))
+    table = read(path)
+    if name == "device":  # numbers are the register's own; a new one gives new ones, in the same order
+        table = table._replace(rows=tuple(row._replace(cells={**row.cells, "device": ""}) for row in table.rows))
+        key = "number"
+    with second.write() as connection:
+        found = importing.carry_out(connection, table, kind, key=key, day=SINCE, stamp=stamp)
+    assert found.faults == ()
+
+
+def test_every_heading_means_one_thing_in_its_table() -> None:
+    from inventory.text.folding import fold
+
+    for kind in importing.kinds.KINDS:
+        words = [fold(word) for name, said in kind.columns.items() for word in {fold(name), *map(fold, said)}]
+        assert len(words) == len(set(words)), kind.name
+
+
+def test_json_is_one_document(register: Book) -> None:
+    json.dumps({name: out(register.store, name) for name in exporting.EXPORTED})
+    assert io.BytesIO(exporting.workbook({"agency": out(register.store, "agency")})).read(2) == b"PK"

@@ -1,0 +1,110 @@
+"""Rows out of files, each with the line it stands on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from agent.text import Problem
+from inventory.exchange.numbers import parse_count, parse_number
+from inventory.exchange.tables import Table, parse, read, renamed
+from inventory.text.sheets import to_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def rows(data: str) -> list[dict[str, str]]:
+    return [row.cells for row in parse(data.encode()).rows]
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
+def test_the_delimiter_is_what_parts_the_headings(mark: str) -> None:
+    assert rows(f"Mã{mark}Tên\nVP{mark}Văn phòng\n") == [{"Mã": "VP", "Tên": "Văn phòng"}]
+
+
+def test_a_row_knows_its_line_past_blank_lines_and_line_breaks_in_cells() -> None:
+    table = parse(b'a;b\n\n1;"two\nlines"\n3;4\n')
+    assert [row.line for row in table.rows] == [3, 5]
+
+
+def test_a_short_line_has_empty_cells_and_a_long_one_is_refused() -> None:
+    assert rows("a;b\n1\n") == [{"a": "1", "b": ""}]
+    with pytest.raises(Problem, match="Line 2"):
+        rows("a;b\n1;2;3\n")
+
+
+@pytest.mark.parametrize("data", ["", "\n\n", "a;A\n1;2\n", 'a;b\n"1;2\n'])
+def test_what_is_no_table_is_refused(data: str) -> None:
+    with pytest.raises(Problem, match="SM-FILE-01"):
+        rows(data)
+
+
+def test_headings_are_known_whatever_their_case_and_marks() -> None:
+    table = parse("MA DON VI;Tên đơn vị;Màu\nVP;Văn phòng;đỏ\n".encode())
+    found, headings, unknown = renamed(table, {"agency": ("Mã đơn vị",), "name": ("Tên đơn vị",)})
+    assert [row.cells for row in found] == [{"agency": "VP", "name": "Văn phòng"}]
+    assert (headings["agency"], unknown) == ("MA DON VI", ["Màu"])
+
+
+def test_a_workbook_is_read_as_it_would_be_typed(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (("Mã", "Ngày", "Số", "Phần"), ("03220", dt.date(2019, 12, 31), 7, 11.91), (None,) * 4):
+        page.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    (tmp_path / "a.xlsx").write_bytes(content.getvalue())
+    table = read(tmp_path / "a.xlsx")
+    assert [row.cells for row in table.rows] == [{"Mã": "03220", "Ngày": "31/12/2019", "Số": "7", "Phần": "11,91"}]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100])
+def test_a_broken_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(Problem, match="SM-FILE-01"):
+        read(tmp_path / "a.xlsx")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"absent\.csv"):
+        read(tmp_path / "absent.csv")
+
+
+cells = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), min_size=1, max_size=12).map(
+    str.strip
+)
+
+
+@given(st.lists(st.tuples(cells.filter(bool), cells.filter(bool)), min_size=1, max_size=5))
+def test_what_was_made_safe_for_spreadsheets_reads_back_as_it_was(pairs: list[tuple[str, str]]) -> None:
+    import unicodedata
+
+    table: Table = parse(to_csv(["a", "b"], pairs).encode("utf-8-sig"))
+    composed = [tuple(unicodedata.normalize("NFC", cell) for cell in pair) for pair in pairs]
+    assert [tuple(row.cells.values()) for row in table.rows] == composed
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1.505", 1505), ("11,91", 11.91), ("1505", 1505), ("1.234.567,5", 1234567.5), (" 7 ", 7)]
+)
+def test_numbers_are_read_as_the_country_writes_them(typed: str, value: float) -> None:
+    assert parse_number(typed, "count") == value
+
+
+@pytest.mark.parametrize("typed", ["8 người", "1.5", "1,505.5", "", "-1", "1e3", "١"])
+def test_what_could_be_two_numbers_or_none_is_refused_by_its_field(typed: str) -> None:
+    with pytest.raises(Problem, match="count"):
+        parse_number(typed, "count")
+
+
+def test_a_part_of_a_person_is_refused() -> None:
+    with pytest.raises(Problem, match="whole"):
+        parse_count("7,5", "count")
