@@ -9,8 +9,10 @@ from agent.text import Text
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, collides, not_blank
 from inventory.store import acts, queries
+from inventory.text.when import show_day
 
 if TYPE_CHECKING:
+    from agent.text import Problem
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
@@ -32,13 +34,8 @@ def add(
     """Enter an agency from ``day`` on and return its id; without ``parent`` it stands under the root."""
     units = queries.units(connection, day)
     code, name, kind = checked_code(code), not_blank("name", name), chosen("kind", kind, KINDS)
-    if taken := next((unit for unit in units if unit.code.casefold() == code.casefold()), None):
-        raise collides(
-            Text(f"Mã {code} đang là của {taken.name}.", f"Code {code} belongs to {taken.name}."),
-            Text(
-                f"Chọn mã khác, hoặc xem: somay agency show {code}", f"Choose another, or see: somay agency show {code}"
-            ),
-        )
+    if holder := queries.code_holder(connection, code, day):
+        raise _taken(code, *holder, day)
     above = lookup.choose(units, queries.aliases(connection), parent).id if parent else _root(units)
     agency = acts.record(connection, "agency", {}, stamp)
     version = {"code": code, "name": name, "kind": kind, "parent_id": above, "position": len(units)}
@@ -47,6 +44,15 @@ def add(
         values = {"agency_id": agency, "name": not_blank("alias", alias)}
         acts.record(connection, "agency_alias", values, stamp)
     return agency
+
+
+def _taken(code: str, name: str, since: str, day: str) -> Problem:
+    """A new agency is open to the future, so a code that another one gets later is not free either."""
+    vi, en = (f" từ {show_day(since, 'vi')}", f" from {show_day(since, 'en')} on") if since > day else ("", "")
+    return collides(
+        Text(f"Mã {code} là của {name}{vi}.", f"Code {code} belongs to {name}{en}."),
+        Text(f"Chọn mã khác, hoặc xem: somay agency show {code}", f"Choose another, or see: somay agency show {code}"),
+    )
 
 
 def checked_code(typed: str) -> str:

@@ -265,6 +265,17 @@ def device_exists(connection: Connection, device_id: int) -> bool:
     return connection.one("SELECT id FROM device WHERE id = :id", id=device_id) is not None
 
 
+def code_holder(connection: Connection, code: str, day: str) -> tuple[str, str] | None:
+    """Which agency has ``code`` on ``day`` or is the first to have it later: its name, and since when."""
+    row = connection.one(
+        "SELECT name, valid_from FROM agency_version WHERE LOWER(code) = :code AND :day < valid_to"
+        " AND superseded_at IS NULL ORDER BY valid_from LIMIT 1",
+        code=code.lower(),
+        day=day,
+    )
+    return None if row is None else (row[0], row[1])
+
+
 def agency_since(connection: Connection, agency_id: int) -> str | None:
     """Since which day an agency is on file."""
     day: str | None = connection.value(
