@@ -22,7 +22,7 @@ def add(
         str, typer.Argument(metavar="CODE", help=said("mã, ví dụ 03247 hoặc VP", "its code, as 03247 or VP"))
     ],
     name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên đầy đủ", "its full name"))],
-    kind: Annotated[str, typer.Option(help="district_body | commune | township | other | district")] = "commune",
+    kind: Annotated[str, typer.Option(help=" | ".join(agencies.KINDS))] = "commune",
     parent: Annotated[
         str | None,
         typer.Option(

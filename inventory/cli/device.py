@@ -15,7 +15,6 @@ from inventory.registry import devices, lookup
 from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
 from inventory.reports.screens import devices as screens
-from inventory.store import queries
 
 _SIGHTS = ("today", "recent", "silent", "by_hand")
 
@@ -64,9 +63,8 @@ def show_all(
     kinds = [chosen("kind", one, devices.KINDS) for one in kind or ()]
     sights = [chosen("seen", one, _SIGHTS) for one in seen or ()]
     with session.read() as connection:
-        units = queries.units(connection, session.day)
-        family = lookup.family(units, lookup.agency(connection, agency, session.day).id) if agency else None
-        rows = reports.device_rows(connection, session.now, session.day, agencies=family, kinds=kinds, sights=sights)
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        rows = reports.device_rows(connection, session.now, session.day, unit=unit, kinds=kinds, sights=sights)
     session.listing(screens.LISTING, rows, after=lambda reader: screens.count_line(rows, reader))
 
 

@@ -9,6 +9,7 @@ from agent.text import Text
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, collides, not_blank
 from inventory.store import acts, queries
+from inventory.text.units import UNITS
 from inventory.text.when import show_day
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
-KINDS: Final = ("district_body", "commune", "township", "other", "district")
+KINDS: Final = tuple(UNITS)
 _CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
 
 

@@ -98,10 +98,10 @@ _USUAL = {"lifecycle": "in_service", "purpose": "personal", "ownership": "state"
 
 
 def _children_only(patch: pytest.MonkeyPatch) -> None:
-    def shallow(units: Any, root: int) -> set[int]:
-        return {root, *(unit.id for unit in units if unit.parent_id == root)}
+    def shallow(units: Any, root: int) -> frozenset[int]:
+        return frozenset({root, *(unit.id for unit in units if unit.parent_id == root)})
 
-    patch.setattr(facts, "_family", shallow)
+    patch.setattr(facts, "family", shallow)
 
 
 def _code_of_a_later_agency_is_free(patch: pytest.MonkeyPatch) -> None:
