@@ -16,7 +16,7 @@ from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
 from inventory.reports.screens import devices as screens
 
-_SIGHTS = ("today", "recent", "silent", "by_hand")
+_SIGHTS = ("today", "recent", "silent", "awaited", "by_hand")
 
 
 def add(
@@ -56,7 +56,7 @@ def show_all(
     *,
     agency: OnlyUnder = None,
     kind: Annotated[list[str] | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
-    seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | by-hand")] = None,
+    seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | awaited | by-hand")] = None,
 ) -> None:
     """List the devices."""
     session = session_of(context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
@@ -23,12 +23,14 @@ _COUNTED: Final = COMPUTERS_PER_STAFF.definition.kinds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """When the computers in service were last heard; the four add up to them."""
+    """When the computers in service were last heard; the five add up to them."""
 
     today: int
     recent: int
     """Heard within 30 days, but not yet today."""
     silent: int
+    awaited: int
+    """Enrolled, and nothing sent yet."""
     by_hand: int
 
 
@@ -101,7 +103,7 @@ def _contact(facts: Facts, scope: Scope) -> Contact:
     for group in facts.groups:
         if left_out(definition, group, scope) is None:
             sights[group.sight] += group.number
-    return Contact(today=sights["today"], recent=sights["recent"], silent=sights["silent"], by_hand=sights["by_hand"])
+    return Contact(**{field.name: sights[field.name] for field in fields(Contact)})
 
 
 def _others(facts: Facts) -> tuple[tuple[str, int], ...]:

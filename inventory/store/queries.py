@@ -24,7 +24,11 @@ class Unit(NamedTuple):
 
 
 class Group(NamedTuple):
-    """How many devices stand alike in one agency; ``sight`` is ``today``, ``recent``, ``silent`` or ``by_hand``."""
+    """How many devices stand alike in one agency.
+
+    ``sight`` is ``today``, ``recent`` or ``silent``; of what was never heard, ``awaited`` where an agent is enrolled,
+    else ``by_hand``.
+    """
 
     agency_id: int | None
     kind: str
@@ -102,8 +106,10 @@ ORDER BY position, code, agency_id
 """
 
 _SIGHT = """
-CASE WHEN d.observed_at IS NULL THEN 'by_hand' WHEN d.observed_at < :fresh_since THEN 'silent'
-     WHEN d.observed_at < :today_since THEN 'recent' ELSE 'today' END
+CASE WHEN d.observed_at < :fresh_since THEN 'silent' WHEN d.observed_at < :today_since THEN 'recent'
+     WHEN d.observed_at IS NOT NULL THEN 'today'
+     WHEN EXISTS (SELECT 1 FROM agent a WHERE a.device_id = d.id AND a.enrolled_at < :until
+                  AND (a.revoked_at IS NULL OR a.revoked_at >= :until)) THEN 'awaited' ELSE 'by_hand' END
 """
 
 # A contact after the asked day says nothing of it; only then is the day before looked up.

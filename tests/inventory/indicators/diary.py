@@ -52,6 +52,7 @@ class Page:
     places: dict[int, str] = field(default_factory=dict)
     heard: dict[int, float] = field(default_factory=dict)
     transfers: list[tuple[int, float]] = field(default_factory=list)
+    enrolled: set[int] = field(default_factory=set)
 
 
 class Told(NamedTuple):
@@ -63,6 +64,7 @@ class Told(NamedTuple):
     excluded: int = 0
     unknown: int = 0
     not_seen: int = 0
+    awaited: int = 0
     by_hand: int = 0
 
 
@@ -130,6 +132,9 @@ class Diary:
             self._copy(("counts", machine), day, lambda page: page.counts.update({machine: after}))
         return True
 
+    def enrol(self, machine: int, day: str) -> None:
+        self._copy(("agent", machine), day, lambda page: page.enrolled.add(machine))
+
     def hear(self, machine: int, day: str) -> None:
         self.pages[day].heard[machine] = start_of(day) + _DAY / 2
 
@@ -174,7 +179,8 @@ class Diary:
             told = told._replace(
                 numerator=told.numerator + 1,
                 not_seen=told.not_seen + (last is None or silent),
-                by_hand=told.by_hand + (last is None),
+                awaited=told.awaited + (last is None and machine in page.enrolled),
+                by_hand=told.by_hand + (last is None and machine not in page.enrolled),
             )
         staff = sum(
             number

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from agent.text import Problem
+from inventory.access import codes
 from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_STAFF, figure
 from inventory.indicators import facts as facts_
 from inventory.indicators.facts import alone, below, everything
 from inventory.registry import agencies, circuits, devices, headcounts
-from inventory.store import intake
+from inventory.store import enrolments, intake
 from inventory.store.acts import Stamp
 from inventory.text.when import BEGINNING, add_days, start_of
 from tests.inventory.book import Book
@@ -85,6 +86,7 @@ ACT = st.one_of(
     _act("add_machine", counts=COUNTS, agency=st.none() | AGENCIES, day=DAYS),
     _act("place", machine=MACHINES, agency=AGENCIES, day=DAYS),
     _act("edit", machine=MACHINES, changes=CHANGES, day=DAYS),
+    _act("enrol", machine=MACHINES, day=DAYS),
     _act("hear", machine=MACHINES, day=DAYS),
     _act("transfer", machine=MACHINES, rate=st.sampled_from([255_000.0, 256_000.0, 5e6]), day=DAYS),
 )
@@ -147,6 +149,22 @@ class Register:
     def _edit(self, connection: Connection, *, machine: int, changes: dict[str, str], day: str) -> None:
         devices.edit(connection, device=self.machines[machine], standing=changes, day=day, stamp=STAMP)
 
+    def _enrol(self, connection: Connection, *, machine: int, day: str) -> None:
+        number, moment = self.machines[machine], start_of(day) + 43_200
+        code = codes.add(
+            connection, agency_id=1, uses=1, valid_seconds=3600, by="officer", now=moment, device_id=number
+        )
+        enrolments.add_agent(
+            connection,
+            public_id=str(code.id),
+            device_id=number,
+            code_id=code.id,
+            key_hash=str(code.id),
+            file_key_hash="",
+            version=None,
+            now=moment,
+        )
+
     def _hear(self, connection: Connection, *, machine: int, day: str) -> None:
         number, moment = self.machines[machine], start_of(day) + 43_200
         intake.write(connection, intake.Rows(observed={number: moment}, sightings=[(number, day, moment)]))
@@ -174,6 +192,7 @@ def told(one: Figure) -> Told:
         one.excluded,
         one.unknown,
         one.not_seen,
+        one.awaited,
         one.entered_by_hand,
     )
 

@@ -176,6 +176,9 @@ BUGS = {
     "contact of later is known before": Bug(
         _statement("_TALLY", "observed_at < :until", "observed_at < 1e12"), [_heard(41)]
     ),
+    "an agent of later is awaited before": Bug(
+        _statement("_TALLY", "AND a.enrolled_at < :until", ""), [("enrol", {"machine": 0, "day": _day(41)})]
+    ),
     "contact is of where the machine is now": Bug(
         _statement("_HEARD", "h.day < p.valid_to", f"p.valid_to = '{FOREVER}'"), [_heard(9), *MOVE]
     ),
