@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.text import Problem, Text
+from inventory.rights import closed
 
 DEFAULT_HOME: Final = Path("/var/lib/somay")
 FILE: Final = "somay.toml"
@@ -51,6 +52,8 @@ def load(home: Path) -> Config:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Config(home=home)
+    except PermissionError:
+        raise closed(path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _unreadable(path, str(error)) from None
     known = {field.name: field.type for field in fields(Config) if field.name != "home"}

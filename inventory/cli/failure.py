@@ -8,9 +8,11 @@ import os
 import re
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
+from inventory.rights import closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +35,8 @@ def as_problem(error: Exception) -> Problem:
         return error
     if type(error).__module__.split(".", maxsplit=1)[0] in _DATABASES:
         return _database(error)
-    if isinstance(error, PermissionError):
-        return _not_allowed(error)
+    if isinstance(error, PermissionError) and error.filename:
+        return closed(Path(os.fsdecode(error.filename)))
     if isinstance(error, OSError):
         return _out_of_reach(error)
     return _fault(error)
@@ -112,16 +114,6 @@ def _database(error: Exception) -> Problem:
             "Try again in a few minutes. If it stays: look at free disk space and the rights on the register's folder.",
         ),
         exit_code=8,
-    )
-
-
-def _not_allowed(error: PermissionError) -> Problem:
-    return Problem(
-        "SM-RIGHTS-01",
-        Text(f"Không có quyền trên {error.filename}.", f"No permission on {error.filename}."),
-        Text("Sổ không đổi.", "The register is unchanged."),
-        Text("Chạy bằng người dùng thuộc nhóm somay, hoặc sudo.", "Run as a user of the group somay, or with sudo."),
-        exit_code=4,
     )
 
 
