@@ -14,6 +14,8 @@ from inventory.rights import closed
 
 DEFAULT_HOME: Final = Path("/var/lib/somay")
 FILE: Final = "somay.toml"
+CA_CERTIFICATE: Final = "ca.pem"
+SERVER_CERTIFICATE: Final = "server.pem"
 _LAST_PORT: Final = 65_535
 
 
@@ -37,7 +39,12 @@ class Config:
     @property
     def ca_file(self) -> Path:
         """The certificate that agents pin."""
-        return self.home / "ca.pem"
+        return self.home / CA_CERTIFICATE
+
+    @property
+    def server_certificate(self) -> Path:
+        """The certificate that the server shows."""
+        return self.home / SERVER_CERTIFICATE
 
 
 def home_of(option: Path | None = None) -> Path:

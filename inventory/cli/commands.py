@@ -38,6 +38,7 @@ BRANCHES: Final = (
     Branch("agent", "inventory.cli.agent", Text("Agent trên các máy.", "Agents on the machines.")),
     Branch("enrol", "inventory.cli.enrol", Text("Mã ghi danh.", "Enrolment codes.")),
     Branch("indicator", "inventory.cli.indicator", Text("Chỉ tiêu và bằng chứng.", "Indicators and their proof.")),
+    Branch("tls", "inventory.cli.tls", Text("Chứng thư của máy chủ.", "The server's certificate.")),
     Branch("db", "inventory.cli.register", Text("Cơ sở dữ liệu.", "The database.")),
     Branch("demo", "inventory.cli.demonstration", Text("Huyện mẫu để xem thử.", "The sample district, to try out.")),
 )
