@@ -208,16 +208,31 @@ def _listen(address: str, port: int) -> socket.socket:
 
 def _not_bound(address: str, port: int, error: OSError) -> Problem:
     taken = error.errno == errno.EADDRINUSE
+    why = error.strerror or str(error)
     return Problem(
         "SM-SERVE-01",
         Text(
-            f"Cổng {port} đang có chương trình khác dùng." if taken else f"Không mở được {address}:{port}: {error}",
-            f"Port {port} is in use by another program." if taken else f"Cannot open {address}:{port}: {error}",
+            f"Cổng {port} đang có chương trình khác dùng." if taken else f"Không mở được {address}:{port}: {why}",
+            f"Port {port} is in use by another program." if taken else f"Cannot open {address}:{port}: {why}",
         ),
         Text("Máy chủ chưa chạy.", "The server was not started."),
-        Text(
-            "Dừng chương trình kia, hoặc chọn cổng khác: somay serve --port 8444",
-            "Stop the other program, or choose another port: somay serve --port 8444",
-        ),
+        _other_place(port, taken=taken, reserved=error.errno == errno.EACCES),
         exit_code=8,
+    )
+
+
+def _other_place(port: int, *, taken: bool, reserved: bool) -> Text:
+    if taken:
+        return Text(
+            f"Xem ai đang dùng: ss -ltnp 'sport = :{port}'; hoặc chọn cổng khác: somay serve --port {port + 1}",
+            f"See who holds it: ss -ltnp 'sport = :{port}'; or choose another: somay serve --port {port + 1}",
+        )
+    if reserved:
+        return Text(
+            "Cổng dưới 1024 là của root. Chọn cổng khác: somay serve --port 8443",
+            "Ports below 1024 are root's. Choose another: somay serve --port 8443",
+        )
+    return Text(
+        "Chọn một địa chỉ của máy này: somay serve --bind 0.0.0.0",
+        "Choose an address of this machine: somay serve --bind 0.0.0.0",
     )

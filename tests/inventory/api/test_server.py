@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import http.client
 import json
@@ -219,11 +220,26 @@ def test_the_service_manager_is_told(home: Path, tmp_path: Path) -> None:
         assert b"STOPPING=1" in told
 
 
-def test_a_taken_port_is_named(home: Path) -> None:
+def test_a_taken_port_is_named_with_the_next_one(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(Problem, match=f"SM-SERVE-01.*{port}"):
+        with pytest.raises(Problem, match=f"SM-SERVE-01.*{port}") as refused:
             server.run(Config(home=home, bind="127.0.0.1", port=port))
+        assert f"somay serve --port {port + 1}" in refused.value.todo.en
+
+
+@pytest.mark.parametrize(
+    ("error", "todo"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "Ports below 1024 are root's."),
+        (OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address"), "--bind 0.0.0.0"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "--bind 0.0.0.0"),
+    ],
+)
+def test_an_address_that_cannot_be_opened_says_why_and_what_else(error: OSError, todo: str) -> None:
+    problem = server._not_bound("192.0.2.1", 443, error)
+    assert problem.happened.en == f"Cannot open 192.0.2.1:443: {error.strerror}"
+    assert todo in problem.todo.en
 
 
 def test_without_tls_only_loopback_is_served(home: Path) -> None:
