@@ -40,9 +40,10 @@ def _disk_full(standing: Standing) -> Problem:
 
 
 def _clock(now: float) -> Problem:
+    shown = moment(now)
     return Problem(
         "SM-CLOCK-01",
-        Text(f"Đồng hồ máy này chỉ {moment(now)}, chắc chắn sai.", f"This clock says {moment(now)}, certainly wrong."),
+        Text(f"Đồng hồ máy này chỉ {shown.vi}, chắc chắn sai.", f"This clock says {shown.en}, certainly wrong."),
         Text(
             "Số liệu vẫn đúng: máy chủ tính lại giờ theo lúc nhận. Trang web khác có thể báo lỗi.",
             "The data are right: the server computes the time from the moment of receipt. Web sites may complain.",

@@ -74,6 +74,8 @@ def _dispatch(session: Session, rest: list[str]) -> int:
             print(error.format_message())  # noqa: T201
             return 2
         raise failure.usage(error, rest) from None
+    except SystemExit:  # which is how Typer ends when nobody reads any more
+        raise ReaderGone from None
     return result if isinstance(result, int) else 0
 
 

@@ -61,6 +61,7 @@ def test_the_agent_is_the_smallest_guest_of_its_machine() -> None:
     )  # fmt: skip
     assert (found["StateDirectoryMode"], found["UMask"], found["RestartSec"]) == (["0700"], ["0077"], ["15"])
     assert "ProcSubset" not in found
+    assert found["RuntimeDirectoryPreserve"] == ["yes"], "how it stood stays to be seen when it has stopped"
 
 
 @pytest.mark.parametrize("unit", UNITS)

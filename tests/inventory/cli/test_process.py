@@ -77,11 +77,12 @@ def test_a_terminal_without_vietnamese_gets_english_and_one_line_why(played: Pat
     assert ran.stderr.count("\n") == 1
 
 
-def test_a_reader_that_has_read_enough_ends_it_quietly(played: Path) -> None:
+@pytest.mark.parametrize("words", [(), ("--help",), ("--version",), ("device",), ("device", "list")])
+def test_a_reader_that_has_read_enough_ends_it_quietly(words: tuple[str, ...], played: Path) -> None:
     environment = {**os.environ, "SOMAY_HOME": str(played)}
     code = "import sys; from inventory.cli import main; sys.exit(main())"
     with subprocess.Popen(
-        [sys.executable, "-c", code, "device", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
