@@ -42,15 +42,26 @@ def as_problem(error: Exception) -> Problem:
     return _fault(error)
 
 
-def usage(error: Any, words: Sequence[str] = ()) -> Problem:
-    """Turn a complaint of the command line library about ``words`` into three parts, with what was perhaps meant."""
+def usage(error: Any, words: Sequence[str], command: Any) -> Problem:
+    """Turn a complaint about the ``words`` of a ``command`` into three parts, with what was perhaps meant."""
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "somay"
+    path = context.command_path if context is not None else _path(words, command)
     happened = _negative(error, words) or _happened(error)
     todo = Text(f"Xem cách dùng: {path} --help", f"See: {path} --help")
     if meant := _meant(error, context):
         todo = Text(f"Có phải là {meant}? Xem: {path} --help", f"Did you mean {meant}? See: {path} --help")
     return Problem("SM-USAGE-01", happened, _NOTHING_DONE, todo)
+
+
+def _path(words: Sequence[str], command: Any) -> str:
+    """Return as much of ``words`` as names a command."""
+    path = ["somay"]
+    for word in words:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            break
+        path.append(word)
+    return " ".join(path)
 
 
 def _negative(error: Any, words: Sequence[str]) -> Text | None:
