@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from agent.config import Places
     from agent.service import Service
+    from agent.standing import Standing
     from agent.text import Language
 
 _HELP: Final = {
@@ -43,11 +44,21 @@ _HELP: Final = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    language = _language(given)
-    options = _parser(language).parse_args(given)
+    """Run one command and return its exit code; one who has read enough, as ``head`` does, ends it quietly."""
     try:
+        try:
+            return _command(sys.argv[1:] if arguments is None else list(arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered goes nowhere
+        return 0
+
+
+def _command(given: Sequence[str]) -> int:
+    language = _language(given)
+    try:
+        options = _parser(language).parse_args(given)
         return int(options.command(options, language))
     except Problem as problem:
         _say(problem.lines(language), sys.stderr)
@@ -101,10 +112,19 @@ def _enrol(options: argparse.Namespace, language: Language) -> int:
 
 
 def _run(options: argparse.Namespace, _: Language) -> int:
+    from agent import standing  # noqa: PLC0415
+    from agent.alive import Sign  # noqa: PLC0415
     from agent.supervisor import Supervisor  # noqa: PLC0415
 
-    with Supervisor() as supervisor:
-        return _with_service(options, lambda service: service.run(supervisor))
+    places = _places(options)
+
+    def work(service: Service) -> None:
+        if standing.published(places.status_file) is None:  # there is nothing else to see before the first contact
+            standing.publish(places.status_file, service.standing)
+        service.run(supervisor)
+
+    with Sign(places.sign_file) as sign, Supervisor(sign.beat) as supervisor:
+        return _with_service(options, work)
 
 
 def _once(options: argparse.Namespace, language: Language) -> int:
@@ -143,20 +163,21 @@ def _show(options: argparse.Namespace, language: Language) -> int:
 
 
 def _status(options: argparse.Namespace, language: Language) -> int:
-    from agent import config, standing  # noqa: PLC0415
+    from agent import alive, config, standing  # noqa: PLC0415
     from agent.problems import problem_of  # noqa: PLC0415
     from agent.screens import status_json, status_lines  # noqa: PLC0415
 
     places = _places(options)
-    known = standing.published(places.status_file)
+    known, life = standing.published(places.status_file), alive.seen(places.sign_file)
     if known is None:
         config.load(places)  # says so if this machine is not enrolled
-        raise _never_ran()
+        raise _never_ran(places.start_command)
+    stopped = None if life is None or life.running else _not_running(life.sign_seconds, known, places.start_command)
     if options.format == "json":
-        _say_json(status_json(known))
+        _say_json(status_json(known, life))
     else:
-        _say(status_lines(known, language, time.time()), sys.stdout)
-    return 6 if known.trouble or problem_of(known, time.time()) else 0
+        _say(status_lines(known, language, time.time(), stopped), sys.stdout)
+    return 6 if stopped or known.trouble or problem_of(known, time.time()) else 0
 
 
 def _elevated(_: argparse.Namespace, language: Language) -> int:
@@ -179,6 +200,8 @@ def _disk_trouble_told() -> Iterator[None]:
 
     try:
         yield
+    except BrokenPipeError:  # that is who reads, not the disk
+        raise
     except (SpoolBroken, CannotSpool, OSError) as error:
         raise _disk_broken(error) from error
 
@@ -222,16 +245,29 @@ def _unreached(detail: str, held: int) -> Problem:
     )
 
 
-def _never_ran() -> Problem:
+def _never_ran(start: str) -> Problem:
     return Problem(
         "SM-RUN-01",
-        Text("Agent chưa chạy lần nào trên máy này.", "The agent has not run on this machine yet."),
-        Text("Chưa có gì được gửi.", "Nothing was sent yet."),
-        Text(
-            "Chạy: systemctl start somay-agent, hoặc somay-agent once",
-            "Run: systemctl start somay-agent, or somay-agent once",
-        ),
+        Text("Agent chưa chạy từ khi bật máy này.", "The agent has not run since this machine was started."),
+        Text("Không đo, không gửi gì.", "Nothing is measured or sent."),
+        Text(f"Chạy: {start}", f"Run: {start}"),
         exit_code=3,
+    )
+
+
+def _not_running(sign_seconds: float, known: Standing, start: str) -> Problem:
+    from agent.formats import ago  # noqa: PLC0415
+
+    since, held = ago(sign_seconds, time.time()), known.holding.spooled if known.holding else 0
+    return Problem(
+        "SM-RUN-04",
+        Text(f"Agent không chạy từ {since.vi}.", f"The agent has not been running since {since.en}."),
+        Text(
+            f"Không đo, không gửi gì thêm. Đang giữ {held} bản ghi, không mất.",
+            f"Nothing more is measured or sent. {held} snapshots kept, 0 lost.",
+        ),
+        Text(f"Chạy lại: {start}", f"Start it again: {start}"),
+        exit_code=6,
     )
 
 

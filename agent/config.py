@@ -40,6 +40,16 @@ class Places:
         """What anyone at this machine may read about the agent."""
         return (_RUNTIME if self.state == _STATE and _RUNTIME.is_dir() else self.state) / "status.json"
 
+    @property
+    def sign_file(self) -> Path:
+        """What the agent at work holds, for anyone to look at."""
+        return self.status_file.with_name("alive")
+
+    @property
+    def start_command(self) -> str:
+        """What starts the agent that works continuously."""
+        return "sudo systemctl start somay-agent" if self.state == _STATE else f"somay-agent run --state {self.state}"
+
 
 def places(state: Path | None) -> Places:
     """Return the folders: with ``--state DIR`` everything lives there, as an ordinary user's agent does."""

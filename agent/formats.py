@@ -8,25 +8,27 @@ from typing import Final
 from agent.text import Text
 
 _ZONE: Final = dt.timezone(dt.timedelta(hours=7))
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEK: Final = 7 * 86_400
 
 
-def moment(seconds: float) -> str:
-    """Return an instant in the register's time zone."""
-    return f"{dt.datetime.fromtimestamp(seconds, _ZONE):%d/%m/%Y %H:%M}"
+def moment(seconds: float) -> Text:
+    """Return an instant in the register's time zone; the names of months are ours, not those of a locale."""
+    local = dt.datetime.fromtimestamp(seconds, _ZONE)
+    return Text(f"{local:%d/%m/%Y %H:%M}", f"{local.day} {_MONTHS[local.month - 1]} {local:%Y %H:%M}")
 
 
 def ago(then: float, now: float) -> Text:
     """Return an instant, and how long ago it was unless that is more than a week."""
     when, passed = moment(then), max(0.0, now - then)
     if passed > _WEEK:
-        return Text(when, when)
+        return when
     number, vi, en = next(
         (round(passed / unit), vi, en)
         for unit, vi, en in ((86_400, "ngày", "d"), (3600, "giờ", "h"), (60, "phút", "min"), (1, "giây", "s"))
         if passed >= unit or unit == 1
     )
-    return Text(f"{when} ({number} {vi} trước)", f"{when} ({number} {en} ago)")
+    return Text(f"{when.vi} ({number} {vi} trước)", f"{when.en} ({number} {en} ago)")
 
 
 def amount(size: float) -> str:

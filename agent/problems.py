@@ -40,9 +40,10 @@ def _disk_full(standing: Standing) -> Problem:
 
 
 def _clock(now: float) -> Problem:
+    shown = moment(now)
     return Problem(
         "SM-CLOCK-01",
-        Text(f"Đồng hồ máy này chỉ {moment(now)}, chắc chắn sai.", f"This clock says {moment(now)}, certainly wrong."),
+        Text(f"Đồng hồ máy này chỉ {shown.vi}, chắc chắn sai.", f"This clock says {shown.en}, certainly wrong."),
         Text(
             "Số liệu vẫn đúng: máy chủ tính lại giờ theo lúc nhận. Trang web khác có thể báo lỗi.",
             "The data are right: the server computes the time from the moment of receipt. Web sites may complain.",
@@ -56,8 +57,15 @@ def _clock(now: float) -> Problem:
 
 
 _ASK: Final = Text(
-    "Báo cán bộ CNTT huyện chạy: somay doctor. Ở máy này không phải làm gì.",
-    "Ask the district's IT officer to run: somay doctor. Nothing to do here.",
+    "Báo cán bộ CNTT huyện. Ở máy này không phải làm gì.", "Tell the district's IT officer. Nothing to do here."
+)
+_RENEW: Final = Text(
+    "Báo cán bộ CNTT huyện chạy: somay tls renew. Ở máy này không phải làm gì.",
+    "Ask the district's IT officer to run: somay tls renew. Nothing to do here.",
+)
+_LOOK: Final = Text(
+    "Báo cán bộ CNTT huyện chạy: somay tls show. Ở máy này không phải làm gì.",
+    "Ask the district's IT officer to run: somay tls show. Nothing to do here.",
 )
 _WAITS: Final = Text(
     "Máy này không gửi để tránh gửi nhầm nơi.", "This machine waits rather than send to the wrong place."
@@ -67,7 +75,7 @@ _PROBLEMS: Final[dict[str | None, tuple[str, Text, Text, Text]]] = {
         "SM-TLS-02",
         Text("Chứng thư của máy chủ đã hết hạn.", "The server's certificate has expired."),
         _WAITS,
-        _ASK,
+        _RENEW,
     ),
     "not_yet_valid": (
         "SM-TLS-05",
@@ -82,13 +90,13 @@ _PROBLEMS: Final[dict[str | None, tuple[str, Text, Text, Text]]] = {
         "SM-TLS-03",
         Text("Máy trả lời không có chứng thư của huyện.", "What answers has no certificate of the district."),
         _WAITS,
-        _ASK,
+        _LOOK,
     ),
     "wrong_name": (
         "SM-TLS-04",
         Text("Chứng thư của máy chủ mang tên khác.", "The server's certificate is for another name."),
         _WAITS,
-        _ASK,
+        _LOOK,
     ),
     "not_ours": (
         "SM-NET-02",

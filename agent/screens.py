@@ -15,10 +15,11 @@ from agent.text import Text, safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from agent.alive import Life
     from agent.contract import Health
     from agent.runner import Collected
     from agent.standing import Standing
-    from agent.text import Language
+    from agent.text import Language, Problem
 
 _USUAL_DAY_BYTES: Final = 700_000  # what a workstation writes down in a day
 _SILENT: Final = 3600.0
@@ -37,9 +38,10 @@ _LABELS: Final = {
 }
 
 
-def status_json(standing: Standing) -> dict[str, Any]:
+def status_json(standing: Standing, life: Life | None) -> dict[str, Any]:
     """Return the facts of ``somay-agent status`` as data: instants in ISO 8601, UTC."""
-    return {"schema": "somay-agent-status/1", **_dated(asdict(standing))}
+    facts = {**asdict(standing), **({"running": None, "sign_seconds": None} if life is None else life._asdict())}
+    return {"schema": "somay-agent-status/1", **_dated(facts)}
 
 
 def _dated(facts: dict[str, Any]) -> dict[str, Any]:
@@ -56,10 +58,13 @@ def _iso(seconds: float) -> str:
     return f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def status_lines(standing: Standing, language: Language, now: float) -> Iterator[str]:
-    """Yield the screen of ``somay-agent status``: a trouble that needs a person first, then the facts."""
-    yield f"Sổ Máy · {safe_text(standing.device)} · {safe_text(standing.agency)} · {moment(now)}"
-    if problem := problem_of(standing, now):
+def status_lines(standing: Standing, language: Language, now: float, stopped: Problem | None = None) -> Iterator[str]:
+    """Yield the screen of ``somay-agent status``: a trouble that needs a person first, then the facts.
+
+    ``stopped`` is what is to be said of an agent that should work and does not.
+    """
+    yield f"Sổ Máy · {safe_text(standing.device)} · {safe_text(standing.agency)} · {moment(now).to(language)}"
+    if problem := stopped or problem_of(standing, now):
         yield from problem.lines(language)
         return
     rows = (("server", _server(standing, now)), ("held", _held(standing)), *_notes(standing), ("todo", _todo(standing)))
@@ -111,16 +116,16 @@ def _notes(standing: Standing) -> tuple[tuple[str, Text], ...]:
         when = moment(standing.forked_seconds)
         notes.append(
             Text(
-                f"{when}: một máy khác dùng chung khóa với máy này; máy này đã bắt đầu dãy số mới",
-                f"{when}: another machine shares this machine's key; this one began a new numbering",
+                f"{when.vi}: một máy khác dùng chung khóa với máy này; máy này đã bắt đầu dãy số mới",
+                f"{when.en}: another machine shares this machine's key; this one began a new numbering",
             )
         )
     if standing.copied_seconds is not None:
         when = moment(standing.copied_seconds)
         notes.append(
             Text(
-                f"{when}: đĩa này chép từ {standing.copied_from}; máy tự làm khóa riêng, vào sổ thành máy riêng",
-                f"{when}: this disk is a copy of {standing.copied_from}'s; the machine makes a key of its own",
+                f"{when.vi}: đĩa này chép từ {standing.copied_from}; máy tự làm khóa riêng, vào sổ thành máy riêng",
+                f"{when.en}: this disk is a copy of {standing.copied_from}'s; the machine makes a key of its own",
             )
         )
     return tuple(("note", note) for note in notes)

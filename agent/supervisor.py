@@ -10,14 +10,16 @@ import socket
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
 
 class Supervisor:
     """Notifies the supervisor, and sleeps so that a signal to stop wakes at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, beat: Callable[[], None] = lambda: None) -> None:
         self.stopping = False
+        self._beat = beat
         self._address = os.environ.get("NOTIFY_SOCKET", "")
         patience = int(os.environ.get("WATCHDOG_USEC") or 0) / 1e6
         self._longest = patience / 3 if patience else 300.0
@@ -47,6 +49,7 @@ class Supervisor:
 
     def rest(self, seconds: float) -> None:
         """Sleep, but not past a signal, nor past the moment at which the watchdog would bark."""
+        self._beat()
         if select.select([self._bell], [], [], max(0.0, min(seconds, self._longest)))[0]:
             self._bell.recv(64)
 

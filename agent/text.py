@@ -65,5 +65,7 @@ class Problem(Exception):
         return first, second, third
 
 
-_LABELS_VI: Final = ("Xảy ra", "Nghĩa là", "Cần làm")
-_LABELS_EN: Final = ("What happened", "What it means", "What to do")
+ADVICE: Final = ("Cần làm", "What to do")
+"""How the last of the three lines begins."""
+_LABELS_VI: Final = ("Xảy ra", "Nghĩa là", ADVICE[0])
+_LABELS_EN: Final = ("What happened", "What it means", ADVICE[1])

@@ -29,8 +29,18 @@ _POLL_SECONDS: Final = 0.5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command line and return its exit code; one who has read enough, as ``head`` does, ends it quietly."""
+    try:
+        try:
+            return _command(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered goes nowhere
+        return 0
+
+
+def _command(given: Sequence[str]) -> int:
     language: Language = "en"
     try:
         language = choose(_lang_of(given), os.environ.get(VARIABLE), None, _encoding()).language

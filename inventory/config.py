@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.text import Problem, Text
+from inventory.rights import closed
 
 DEFAULT_HOME: Final = Path("/var/lib/somay")
 FILE: Final = "somay.toml"
+CA_CERTIFICATE: Final = "ca.pem"
+SERVER_CERTIFICATE: Final = "server.pem"
 _LAST_PORT: Final = 65_535
 
 
@@ -36,7 +39,12 @@ class Config:
     @property
     def ca_file(self) -> Path:
         """The certificate that agents pin."""
-        return self.home / "ca.pem"
+        return self.home / CA_CERTIFICATE
+
+    @property
+    def server_certificate(self) -> Path:
+        """The certificate that the server shows."""
+        return self.home / SERVER_CERTIFICATE
 
 
 def home_of(option: Path | None = None) -> Path:
@@ -51,6 +59,8 @@ def load(home: Path) -> Config:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Config(home=home)
+    except PermissionError:
+        raise closed(path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _unreadable(path, str(error)) from None
     known = {field.name: field.type for field in fields(Config) if field.name != "home"}

@@ -9,6 +9,7 @@ import ipaddress
 import os
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -17,14 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from agent.text import Problem, Text
+from inventory.config import CA_CERTIFICATE, SERVER_CERTIFICATE
+from inventory.rights import closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
-CA_CERTIFICATE: Final = "ca.pem"
 CA_KEY: Final = "ca.key"
-SERVER_CERTIFICATE: Final = "server.pem"
 SERVER_KEY: Final = "server.key"
 
 _CA_LIFE: Final = timedelta(days=3653)
@@ -58,9 +58,12 @@ def create(home: Path, names: Iterable[str]) -> None:
     issue(home, wanted)
 
 
-def issue(home: Path, names: Iterable[str]) -> None:
-    """Make a new key and certificate of the server, signed by the authority in ``home``."""
-    issuer, issuer_key = _authority(home)
+def issue(home: Path, names: Iterable[str], authority_key: Path | None = None) -> None:
+    """Make a new key and certificate of the server, signed by the authority in ``home``.
+
+    ``authority_key`` is its key where that is kept elsewhere.
+    """
+    issuer, issuer_key = _authority(home, authority_key or home / CA_KEY)
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
     certificate = (
@@ -86,16 +89,6 @@ def issue(home: Path, names: Iterable[str]) -> None:
     _write(home / SERVER_CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
-def covers(home: Path, name: str) -> bool:
-    """Whether the server in ``home`` has a certificate under which agents that call ``name`` accept it."""
-    try:
-        certificate = x509.load_pem_x509_certificate((home / SERVER_CERTIFICATE).read_bytes())
-        held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (OSError, ValueError, x509.ExtensionNotFound):
-        return False
-    return _alternative(name) in held
-
-
 def alternatives(names: Iterable[str]) -> list[x509.GeneralName]:
     """Return names and addresses as a certificate holds them; what is neither is refused."""
     return [_alternative(name) for name in dict.fromkeys(names)]
@@ -106,14 +99,18 @@ def own_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(("localhost", "127.0.0.1", "::1", socket.gethostname())))
 
 
-def _authority(home: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def _authority(home: Path, key_file: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     try:
         certificate = x509.load_pem_x509_certificate((home / CA_CERTIFICATE).read_bytes())
-        key = serialization.load_pem_private_key((home / CA_KEY).read_bytes(), password=None)
-    except (OSError, ValueError) as error:
+        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    except PermissionError as error:
+        raise closed(Path(error.filename)) from None
+    except (OSError, ValueError, TypeError) as error:  # a key under a password is a wrong type to the library
         raise _no_authority(home, str(error)) from None
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise _no_authority(home, "the key is not of an elliptic curve")
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
+        raise _no_authority(home, f"{key_file} is not the key of {home / CA_CERTIFICATE}")
+    if certificate.not_valid_after_utc <= datetime.now(UTC):
+        raise _no_authority(home, f"it ended on {certificate.not_valid_after_utc:%Y-%m-%d}")
     return certificate, key
 
 
@@ -159,6 +156,8 @@ def _write(path: Path, content: bytes, mode: int) -> None:
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     with os.fdopen(handle, "wb") as file:
+        if os.geteuid() == 0:  # what root renews stays the server's to read
+            os.fchown(handle, path.parent.stat().st_uid, path.parent.stat().st_gid)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -179,9 +178,10 @@ def _no_authority(home: Path, reason: str) -> Problem:
         ),
         Text("Chưa cấp chứng thư nào.", "No certificate was issued."),
         Text(
-            f"Đặt lại {CA_CERTIFICATE} và {CA_KEY} từ bản sao lưu, hoặc tạo sổ mới: somay init",
-            f"Put {CA_CERTIFICATE} and {CA_KEY} back from the backup, or create a new register: somay init",
+            f"Đặt lại {CA_CERTIFICATE} và {CA_KEY} từ bản sao lưu, hoặc chỉ nơi cất khóa: somay tls renew --ca-key TỆP",
+            f"Put {CA_CERTIFICATE} and {CA_KEY} back from the backup, or name the key: somay tls renew --ca-key FILE",
         ),
+        exit_code=8,
     )
 
 

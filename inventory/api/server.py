@@ -9,15 +9,17 @@ import ipaddress
 import signal
 import socket
 import ssl
+import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uvicorn
 import uvloop
 
 from agent.text import Problem, Text
 from inventory.access import authority
+from inventory.access.expiry import expires
 from inventory.api import logs, systemd
 from inventory.api.admission import Admission
 from inventory.api.app import App
@@ -28,6 +30,7 @@ from inventory.ingest.accept import Intake
 from inventory.store import schema
 from inventory.store.engine import Store
 from inventory.store.writer import Writer
+from inventory.text.when import iso_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,22 +56,26 @@ def run(
     with contextlib.closing(_listen(_loopback(insecure_bind) or config.bind, config.port)) as listener:
         logs.take_over()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(store, listener, tls, limits or Limits(), on_ready))
+            signals = _Signals(on_ready or (lambda _port: None), lambda: _take_certificate(config, tls))
+            runner.run(_serve(store, listener, tls, limits or Limits(), signals))
     return 0
 
 
+class _Signals(NamedTuple):
+    """What is called when the server listens, and what at SIGHUP."""
+
+    ready: Callable[[int], None]
+    renewed: Callable[[], None]
+
+
 async def _serve(
-    store: Store,
-    listener: socket.socket,
-    tls: ssl.SSLContext | None,
-    limits: Limits,
-    on_ready: Callable[[int], None] | None,
+    store: Store, listener: socket.socket, tls: ssl.SSLContext | None, limits: Limits, signals: _Signals
 ) -> None:
     writer: Writer[Job, Any] = Writer(store, Intake(limits.agent_changes_per_day).apply)
     writer.start()
     try:
         app = App(Desk(Admission(store, limits, writer.waiting_seconds, time.monotonic), writer, time.time))
-        server = _Server(_settings(app, limits, tls), writer, on_ready)
+        server = _Server(_settings(app, limits, tls), writer, signals)
         await server.serve(sockets=[listener])
     finally:
         await writer.stop()
@@ -78,13 +85,11 @@ async def _serve(
 class _Server(uvicorn.Server):
     """Uvicorn's server, which tells the service manager how it is, and leaves signals to its own handlers."""
 
-    def __init__(
-        self, config: uvicorn.Config, writer: Writer[Job, Any], on_ready: Callable[[int], None] | None
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, writer: Writer[Job, Any], signals: _Signals) -> None:
         super().__init__(config)
         if (seconds := systemd.watchdog_seconds()) is not None:
             config.callback_notify, config.timeout_notify = self.alive, seconds  # type: ignore[assignment]  # a part of a second is fine
-        self._writer, self._on_ready = writer, on_ready
+        self._writer, self._signals = writer, signals
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -93,8 +98,7 @@ class _Server(uvicorn.Server):
         port = sockets[0].getsockname()[1]
         logs.event("serving", address=sockets[0].getsockname()[0], port=port, tls=self.config.is_ssl)
         systemd.notify("READY=1")
-        if self._on_ready is not None:
-            self._on_ready(port)
+        self._signals.ready(port)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is in flight."""
@@ -103,17 +107,19 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End in good order on SIGTERM and SIGINT, with an exit code of our own."""
+        """End in good order on SIGTERM and SIGINT, with an exit code of our own; at SIGHUP look at the certificate."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.handle_exit, number, None)
+        if not sys.stdin.isatty():  # from a terminal it means that the terminal is gone, and the server goes with it
+            loop.add_signal_handler(signal.SIGHUP, self._signals.renewed)
         try:
             yield
         finally:
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(number)
 
     async def alive(self) -> None:
@@ -143,7 +149,7 @@ def _tls(config: Config) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(config.home / authority.SERVER_CERTIFICATE, config.home / authority.SERVER_KEY)
+        context.load_cert_chain(config.server_certificate, config.home / authority.SERVER_KEY)
     except (OSError, ssl.SSLError) as error:
         raise Problem(
             "SM-TLS-02",
@@ -156,6 +162,20 @@ def _tls(config: Config) -> ssl.SSLContext:
             exit_code=8,
         ) from None
     return context
+
+
+def _take_certificate(config: Config, tls: ssl.SSLContext | None) -> None:
+    """Serve with the certificate that is in the home now; one that cannot be used leaves the former in its place."""
+    if tls is None:
+        return
+    try:
+        _tls(config)  # a half of a pair must not replace anything
+    except Problem as problem:
+        logs.event("certificate_refused", error=str(problem))
+        return
+    tls.load_cert_chain(config.server_certificate, config.home / authority.SERVER_KEY)
+    until = expires(config.server_certificate)
+    logs.event("certificate_taken", until=None if until is None else iso_instant(until))
 
 
 def _loopback(address: str | None) -> str | None:
@@ -188,16 +208,31 @@ def _listen(address: str, port: int) -> socket.socket:
 
 def _not_bound(address: str, port: int, error: OSError) -> Problem:
     taken = error.errno == errno.EADDRINUSE
+    why = error.strerror or str(error)
     return Problem(
         "SM-SERVE-01",
         Text(
-            f"Cổng {port} đang có chương trình khác dùng." if taken else f"Không mở được {address}:{port}: {error}",
-            f"Port {port} is in use by another program." if taken else f"Cannot open {address}:{port}: {error}",
+            f"Cổng {port} đang có chương trình khác dùng." if taken else f"Không mở được {address}:{port}: {why}",
+            f"Port {port} is in use by another program." if taken else f"Cannot open {address}:{port}: {why}",
         ),
         Text("Máy chủ chưa chạy.", "The server was not started."),
-        Text(
-            "Dừng chương trình kia, hoặc chọn cổng khác: somay serve --port 8444",
-            "Stop the other program, or choose another port: somay serve --port 8444",
-        ),
+        _other_place(port, taken=taken, reserved=error.errno == errno.EACCES),
         exit_code=8,
+    )
+
+
+def _other_place(port: int, *, taken: bool, reserved: bool) -> Text:
+    if taken:
+        return Text(
+            f"Xem ai đang dùng: ss -ltnp 'sport = :{port}'; hoặc chọn cổng khác: somay serve --port {port + 1}",
+            f"See who holds it: ss -ltnp 'sport = :{port}'; or choose another: somay serve --port {port + 1}",
+        )
+    if reserved:
+        return Text(
+            "Cổng dưới 1024 là của root. Chọn cổng khác: somay serve --port 8443",
+            "Ports below 1024 are root's. Choose another: somay serve --port 8443",
+        )
+    return Text(
+        "Chọn một địa chỉ của máy này: somay serve --bind 0.0.0.0",
+        "Choose an address of this machine: somay serve --bind 0.0.0.0",
     )

@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from agent.text import Problem
-from inventory.cli import failure
 from inventory.cli.arguments import Everywhere, split
 from inventory.cli.session import ReaderGone, Session
 from inventory.cli.speech import SPOKEN
@@ -38,6 +37,8 @@ def main(argv: Sequence[str] | None = None, clock: Callable[[], float] = time.ti
     except (BrokenPipeError, ReaderGone):
         return _quietly()
     except Exception as error:  # noqa: BLE001  # the outermost rim: whatever it is, a person reads three lines
+        from inventory.cli import failure  # noqa: PLC0415  # what goes well needs nothing of it
+
         return failure.show(failure.as_problem(error), _fallback(given))
     return code
 
@@ -70,10 +71,14 @@ def _dispatch(session: Session, rest: list[str]) -> int:
     try:
         result = command.main(rest, prog_name="somay", standalone_mode=False, obj=session)
     except TyperException as error:
+        from inventory.cli import failure  # noqa: PLC0415  # likewise
+
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())  # noqa: T201
             return 2
-        raise failure.usage(error, rest) from None
+        raise failure.usage(error, rest, command) from None
+    except SystemExit:  # which is how Typer ends when nobody reads any more
+        raise ReaderGone from None
     return result if isinstance(result, int) else 0
 
 

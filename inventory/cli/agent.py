@@ -16,7 +16,6 @@ from inventory.registry import lookup
 from inventory.registry.refusal import chosen, collides, not_found
 from inventory.reports import agents as reports
 from inventory.reports.screens import agents as screens
-from inventory.store import queries
 
 if TYPE_CHECKING:
     from inventory.reports.agents import AgentPage
@@ -35,9 +34,8 @@ def show_all(
     session = session_of(context)
     states = [chosen("state", one, reports.STATES) for one in state or ()]
     with session.read() as connection:
-        units = queries.units(connection, session.day)
-        family = lookup.family(units, lookup.agency(connection, agency, session.day).id) if agency else None
-        rows = reports.agent_rows(connection, session.now, session.day, agencies=family, states=states)
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        rows = reports.agent_rows(connection, session.now, session.day, unit=unit, states=states)
     session.listing(screens.LISTING, rows, after=lambda reader: screens.count_line(rows, reader))
 
 

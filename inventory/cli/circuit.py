@@ -29,9 +29,7 @@ def add(
             metavar="RATE", help=said("tốc độ hợp đồng: 30M, 256k, 30/30M", "the contracted rate: 30M, 256k, 30/30M")
         ),
     ],
-    technology: Annotated[
-        str, typer.Option(help="ftth | xdsl | leased | 4g | 5g | satellite | tslcd | other")
-    ] = "ftth",
+    technology: Annotated[str, typer.Option(help=" | ".join(circuits.TECHNOLOGIES))] = "ftth",
     provider: Annotated[str | None, typer.Option(help=said("nhà mạng", "who provides it"))] = None,
     metered: Annotated[
         bool, typer.Option("--metered", help=said("tính tiền theo dung lượng", "paid by volume"))

@@ -10,6 +10,7 @@ import typer
 from agent.text import Text
 from inventory.cli.arguments import OPTIONS
 from inventory.cli.speech import said
+from inventory.cli.words import Command, Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ BRANCHES: Final = (
     Branch("import", "inventory.cli.exchange", Text("Nhập bảng.", "Take a table in.")),
     Branch("export", "inventory.cli.exchange", Text("Xuất bảng.", "Write tables out.")),
     Branch("audit", "inventory.cli.audit", Text("Nhật ký.", "The audit log.")),
+    Branch("tls", "inventory.cli.tls", Text("Chứng thư của máy chủ.", "The server's certificate.")),
     Branch("db", "inventory.cli.register", Text("Cơ sở dữ liệu.", "The database.")),
     Branch("demo", "inventory.cli.demonstration", Text("Huyện mẫu để xem thử.", "The sample district, to try out.")),
 )
@@ -50,6 +52,7 @@ def build(wanted: str) -> typer.Typer:
     """Return the tree with the branch ``wanted`` in full and the others by name, or all of it."""
     root = typer.Typer(
         name="somay",
+        cls=Group,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -76,6 +79,7 @@ def group(name: str, help_text: str, *commands: tuple[str, Callable[..., None], 
     """Return a group of commands; the English help of each is its docstring."""
     made = typer.Typer(
         name=name,
+        cls=Group,
         help=help_text,
         rich_markup_mode=None,
         no_args_is_help=True,
@@ -84,7 +88,7 @@ def group(name: str, help_text: str, *commands: tuple[str, Callable[..., None], 
     )
     made.callback()(_root)
     for verb, function, vi in commands:
-        made.command(verb, help=said(vi, function.__doc__ or ""))(function)
+        made.command(verb, cls=Command, help=said(vi, function.__doc__ or ""))(function)
     return made
 
 

@@ -17,9 +17,8 @@ from inventory.registry import devices, lookup
 from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
 from inventory.reports.screens import devices as screens
-from inventory.store import queries
 
-_SIGHTS = ("today", "recent", "silent", "by_hand")
+_SIGHTS = ("today", "recent", "silent", "awaited", "by_hand")
 
 
 def add(
@@ -59,16 +58,15 @@ def show_all(
     *,
     agency: OnlyUnder = None,
     kind: Annotated[list[str] | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
-    seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | by-hand")] = None,
+    seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | awaited | by-hand")] = None,
 ) -> None:
     """List the devices."""
     session = session_of(context)
     kinds = [chosen("kind", one, devices.KINDS) for one in kind or ()]
     sights = [chosen("seen", one, _SIGHTS) for one in seen or ()]
     with session.read() as connection:
-        units = queries.units(connection, session.day)
-        family = lookup.family(units, lookup.agency(connection, agency, session.day).id) if agency else None
-        rows = reports.device_rows(connection, session.now, session.day, agencies=family, kinds=kinds, sights=sights)
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        rows = reports.device_rows(connection, session.now, session.day, unit=unit, kinds=kinds, sights=sights)
     session.listing(screens.LISTING, rows, after=lambda reader: screens.count_line(rows, reader))
 
 

@@ -8,9 +8,11 @@ import os
 import re
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
+from inventory.rights import closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,22 +35,33 @@ def as_problem(error: Exception) -> Problem:
         return error
     if type(error).__module__.split(".", maxsplit=1)[0] in _DATABASES:
         return _database(error)
-    if isinstance(error, PermissionError):
-        return _not_allowed(error)
+    if isinstance(error, PermissionError) and error.filename:
+        return closed(Path(os.fsdecode(error.filename)))
     if isinstance(error, OSError):
         return _out_of_reach(error)
     return _fault(error)
 
 
-def usage(error: Any, words: Sequence[str] = ()) -> Problem:
-    """Turn a complaint of the command line library about ``words`` into three parts, with what was perhaps meant."""
+def usage(error: Any, words: Sequence[str], command: Any) -> Problem:
+    """Turn a complaint about the ``words`` of a ``command`` into three parts, with what was perhaps meant."""
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "somay"
+    path = context.command_path if context is not None else _path(words, command)
     happened = _negative(error, words) or _happened(error)
     todo = Text(f"Xem cách dùng: {path} --help", f"See: {path} --help")
     if meant := _meant(error, context):
         todo = Text(f"Có phải là {meant}? Xem: {path} --help", f"Did you mean {meant}? See: {path} --help")
     return Problem("SM-USAGE-01", happened, _NOTHING_DONE, todo)
+
+
+def _path(words: Sequence[str], command: Any) -> str:
+    """Return as much of ``words`` as names a command."""
+    path = ["somay"]
+    for word in words:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            break
+        path.append(word)
+    return " ".join(path)
 
 
 def _negative(error: Any, words: Sequence[str]) -> Text | None:
@@ -112,16 +125,6 @@ def _database(error: Exception) -> Problem:
             "Try again in a few minutes. If it stays: look at free disk space and the rights on the register's folder.",
         ),
         exit_code=8,
-    )
-
-
-def _not_allowed(error: PermissionError) -> Problem:
-    return Problem(
-        "SM-RIGHTS-01",
-        Text(f"Không có quyền trên {error.filename}.", f"No permission on {error.filename}."),
-        Text("Sổ không đổi.", "The register is unchanged."),
-        Text("Chạy bằng người dùng thuộc nhóm somay, hoặc sudo.", "Run as a user of the group somay, or with sudo."),
-        exit_code=4,
     )
 
 

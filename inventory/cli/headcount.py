@@ -23,9 +23,7 @@ def add(
     *,
     agency: Agency,
     count: Annotated[int, typer.Argument(metavar="COUNT", help=said("số người", "number of people"))],
-    category: Annotated[
-        str, typer.Option(help="cadre | civil_servant | public_employee | contract | part_time")
-    ] = "civil_servant",
+    category: Annotated[str, typer.Option(help=" | ".join(headcounts.CATEGORIES))] = "civil_servant",
     basis: Annotated[
         str, typer.Option(help=said("present: có mặt | assigned: được giao", "present | assigned (posts granted)"))
     ] = "present",

@@ -148,7 +148,7 @@ def explain(
 
 def _in_part(item: Item, part: str) -> bool:
     if part == "silent":
-        return item.side == "numerator" and item.sight in {"silent", "by_hand", "contracted_only", "none"}
+        return item.side == "numerator" and item.sight in {"silent", "awaited", "by_hand", "contracted_only", "none"}
     return (item.side in {"numerator", "denominator"}) == (part == "in")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inventory.access.expiry import expires
 from inventory.reports import overview as reports
 from inventory.reports.screens import overview as screen
 from inventory.text.sheets import to_csv
@@ -16,8 +17,9 @@ _OF_A_FIGURE: Final = ("value", "value_reason", "numerator", "denominator", "unk
 
 def overview(session: Session) -> None:
     """Show the state of the district in ten lines."""
+    until = expires(session.config.server_certificate)
     with session.read() as connection:
-        seen = reports.overview(connection, session.now, session.day)
+        seen = reports.overview(connection, session.now, session.day, certificate_until=until)
     document = screen.document(seen)
     flat = [(key, value) for key, value in document.items() if isinstance(value, str | int | float)]
     for one in document["figures"]:

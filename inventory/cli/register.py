@@ -12,6 +12,7 @@ from inventory.cli.author import author
 from inventory.cli.commands import group
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.words import Command
 from inventory.config import is_port
 from inventory.registry.refusal import bad_value, chosen
 
@@ -114,7 +115,7 @@ def attach(root: typer.Typer, name: str) -> None:
     }
     for verb, function in single.items():
         if name in {verb, "*"}:
-            root.command(verb, help=said(vi[verb], function.__doc__ or ""))(function)
+            root.command(verb, cls=Command, help=said(vi[verb], function.__doc__ or ""))(function)
     if name in {"db", "*"}:
         database = group(
             "db",

@@ -14,13 +14,13 @@ from agent import VERSION
 from agent.contract import Health, Latency, Measurements, Snapshot, Throughput, Usage
 from agent.encode import section_digests
 from inventory.demo import hardware, sample
+from inventory.text.when import DAY_SECONDS
 
 if TYPE_CHECKING:
     from inventory.demo.sample import Agency, Machine
 
 BOOT_ID: Final = "sample"
 BOOTED_SECONDS: Final = 1_514_764_800.0  # 1 January 2018, the day from which the sample is valid
-DAY_SECONDS: Final = 86_400.0
 ROUND_SECONDS: Final = 300.0
 """Every live machine is heard once in this time, one after the other."""
 _SILENT_DAYS: Final = (34, 58)

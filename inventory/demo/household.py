@@ -28,6 +28,7 @@ AGENT: Final = Text("Agent trên máy này", "agent on this machine")
 EXPORTER: Final = Text("Bộ xuất số đo", "fleet exporter")
 _START_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.05
+_LISTENING: Final = '"event": "listening"'
 _AGENT_SETTINGS: Final = """\
 server = {server}
 ca_file = {ca_file}
@@ -68,11 +69,12 @@ class Household:
     def open(self, port: int, exporter_port: int) -> tuple[str, str]:
         """Start server and exporter and wait until both answer; return the addresses of the API and the metrics."""
         self._start(SERVER, "server", ("inventory.cli", "serve", "--home", str(self.home)))
-        exporter = ("exporters", "fleet", "--home", str(self.home), "--port", str(exporter_port))
-        self._start(EXPORTER, "exporter", exporter)
+        words = ("exporters", "fleet", "--home", str(self.home), "--port", str(exporter_port))
+        exporter = self._start(EXPORTER, "exporter", words)
         url = f"https://127.0.0.1:{port}"
         self.wait(SERVER, lambda: _answers_tls(url, self.home / "ca.pem"))
-        self.wait(EXPORTER, lambda: _answers_metrics(exporter_port))
+        # Whoever else answers there is not ours: ours has said that it listens.
+        self.wait(EXPORTER, lambda: _LISTENING in "".join(exporter.tail()) and _answers_metrics(exporter_port))
         return url, f"http://127.0.0.1:{exporter_port}/metrics"
 
     def enrol(self, url: str, knows: Callable[[str], bool], code: Callable[[], str]) -> None:
@@ -103,6 +105,7 @@ class Household:
     def wait(self, name: Text, happened: Callable[[], bool], seconds: float = _START_SECONDS) -> None:
         """Wait until something is so, as long as all children live."""
         deadline = time.monotonic() + seconds
+        self.check()
         while not happened():
             self.check()
             if time.monotonic() > deadline:
@@ -121,8 +124,9 @@ class Household:
         while self._children:
             self._children.pop().stop()
 
-    def _start(self, name: Text, log: str, arguments: tuple[str, ...]) -> None:
+    def _start(self, name: Text, log: str, arguments: tuple[str, ...]) -> Child:
         self._children.append(self._child(name, log, arguments))
+        return self._children[-1]
 
     def _run(self, name: Text, log: str, arguments: tuple[str, ...]) -> None:
         child = self._child(name, log, arguments)

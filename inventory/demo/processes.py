@@ -9,7 +9,7 @@ import socket
 import subprocess
 from typing import TYPE_CHECKING, Final
 
-from agent.text import Problem, Text
+from agent.text import ADVICE, Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,12 +23,13 @@ _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
 class Child:
-    """One process of the demo, its output in a file of its own."""
+    """One process of the demo; its output goes to a file that keeps what earlier runs wrote."""
 
     def __init__(self, name: Text, arguments: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
         self.name, self.log = name, log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
+            self._before = output.tell()
             self._process = subprocess.Popen(  # started before any thread of ours
                 arguments,
                 stdin=subprocess.DEVNULL,
@@ -69,8 +70,11 @@ class Child:
             self._process.wait()
 
     def tail(self) -> list[str]:
-        """Return the last lines it wrote."""
-        return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL_LINES:]
+        """Return the last lines it wrote, but for its advice, which is for those who start it by hand."""
+        with self.log.open("rb") as written:
+            written.seek(self._before)
+            lines = written.read().decode("utf-8", "replace").splitlines()
+        return [line for line in lines if not line.startswith(ADVICE)][-_TAIL_LINES:]
 
 
 class Broken(Problem):
@@ -85,7 +89,7 @@ class Broken(Problem):
 def free_port(wanted: int, taken: frozenset[int] = frozenset()) -> int:
     """Return ``wanted``, or the next port nobody on this machine listens on."""
     for port in range(wanted, min(wanted + _PORTS, 65_536)):
-        if port not in taken and _is_free(port):
+        if port not in taken and is_free(port):
             return port
     raise Problem(
         "SM-DEMO-04",
@@ -96,14 +100,31 @@ def free_port(wanted: int, taken: frozenset[int] = frozenset()) -> int:
     )
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether this user could listen on a port of this machine now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a connection that lingers is no listener
         try:
             probe.bind(("127.0.0.1", port))
+            probe.listen()
+        except PermissionError:
+            raise _reserved(port) from None
         except OSError:
             return False
     return True
+
+
+def _reserved(port: int) -> Problem:
+    return Problem(
+        "SM-DEMO-07",
+        Text(f"Cổng {port} chỉ dành cho root.", f"Port {port} is reserved for root."),
+        Text("Chưa khởi động gì.", "Nothing was started."),
+        Text(
+            'Chọn cổng từ 1024 trở lên: make run ARGS="--port 8443"',
+            'Choose one from 1024 on: make run ARGS="--port 8443"',
+        ),
+        exit_code=4,
+    )
 
 
 def _die_with(parent: int) -> Callable[[], None]:

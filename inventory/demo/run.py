@@ -22,7 +22,7 @@ from inventory.demo.household import Household, sole_owner
 from inventory.demo.load import load
 from inventory.demo.observe import this_machine
 from inventory.demo.play import Stage
-from inventory.demo.processes import free_port
+from inventory.demo.processes import Broken, free_port, is_free
 from inventory.demo.roster import Roster
 from inventory.demo.show import Addresses, Show
 from inventory.demo.terminal import Steps
@@ -91,10 +91,7 @@ class Demo:
         store = self._register()
         with self._steps.step(_book()):
             load(store, time.time())
-        ports = self._ports()
-        self.household.configure(ports[0])
-        with self._steps.step(_addresses(*ports)):
-            url, metrics = self.household.open(*ports)
+        url, metrics = self._open()
         tickets = Tickets(store)
         with self._steps.step(
             Text("Agent thật trên máy này: ghi danh, kiểm kê", "Real agent on this machine: enrols, takes inventory")
@@ -138,6 +135,19 @@ class Demo:
                 now=time.time(),
             )
         return store
+
+    def _open(self) -> tuple[str, str]:
+        """Start server and exporter; who takes one of their ports between the look and the start may keep it."""
+        while True:
+            ports = self._ports()
+            self.household.configure(ports[0])
+            try:
+                with self._steps.step(_addresses(*ports)):
+                    return self.household.open(*ports)
+            except Broken:
+                self.household.stop()
+                if all(map(is_free, ports)):
+                    raise
 
     def _ports(self) -> tuple[int, int]:
         server = self._port(self._options.port)

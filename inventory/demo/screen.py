@@ -157,8 +157,8 @@ def _table(view: View, language: Language, limit: int, room: int) -> list[str]:
 def _rendered(shown: Sequence[AgencyRow], rest: Sequence[AgencyRow], language: Language, limit: int) -> list[str]:
     cells = [_cells(_name(row), [row], SHOWN[row.broadband].to(language), language) for row in shown]
     if rest:
-        more = Text(f"… {len(rest)} cơ quan nữa", f"… {len(rest)} more").to(language)
-        cells.append(_cells(more, rest, Text("kéo cao: đủ", "taller: all").to(language), language))
+        more = Text(f"… {len(rest)} nữa: kéo cao cửa sổ", f"… {len(rest)} more: enlarge window")
+        cells.append(_cells(more.to(language), rest, "", language))
     cells.append(_cells(Text("Tổng cộng", "Total").to(language), [*shown, *rest], "", language))
     return render(_columns(language), cells, language=language, limit=limit, indent=_INDENT)
 

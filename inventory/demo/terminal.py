@@ -46,6 +46,7 @@ class Steps:
         try:
             yield
         except BaseException:
+            self._number -= 1  # it is still to be done
             if self._live:
                 self._out.write("\n")
             raise

@@ -62,6 +62,8 @@ class Figure:
     excluded: int = 0
     unknown: int = 0
     not_seen: int = 0
+    awaited: int = 0
+    """Of those not seen: enrolled, and nothing sent yet."""
     entered_by_hand: int = 0
     completeness: float | None
     """Share of what was counted that the register also saw; absent where nothing was counted."""

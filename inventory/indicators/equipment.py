@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
@@ -34,16 +35,15 @@ def left_out(definition: Definition, device: Group | Machine, scope: Scope) -> s
 
 
 def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
-    ids, counted, excluded, silent, by_hand = scope.ids, 0, 0, 0, 0
+    ids, excluded, sights = scope.ids, 0, Counter[str]()
     for group in facts.groups:
         if group.kind not in COMPUTERS or not (group.agency_id in ids or group.agency_id in scope.elsewhere):
             continue
         if left_out(definition, group, scope):
             excluded += group.number
             continue
-        counted += group.number
-        silent += group.number * (group.sight == "silent")
-        by_hand += group.number * (group.sight == "by_hand")
+        sights[group.sight] += group.number
+    counted, not_seen = sights.total(), sights["silent"] + sights["awaited"] + sights["by_hand"]
     staff = people(facts.staff, scope, definition.staff, definition.basis)
     value, reason = ratio(counted, staff)
     return Figure(
@@ -59,9 +59,10 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         scope=scope.code,
         agencies=len(scope.agencies),
         excluded=excluded,
-        not_seen=silent + by_hand,
-        entered_by_hand=by_hand,
-        completeness=(counted - silent - by_hand) / counted if counted else None,
+        not_seen=not_seen,
+        awaited=sights["awaited"],
+        entered_by_hand=sights["by_hand"],
+        completeness=(counted - not_seen) / counted if counted else None,
         places=definition.places,
     )
 

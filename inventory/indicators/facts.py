@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -95,9 +94,9 @@ def everything(facts: Facts) -> Scope:
 
 def below(facts: Facts, unit: Unit) -> Scope:
     """Return the scope of one unit with all that stands under it."""
-    family = _family(facts.units, unit.id)
-    counted = tuple(one for one in facts.units if one.id in family and one.kind in COUNTED_UNITS)
-    return Scope(unit.code, unit.name, counted, frozenset(family - {one.id for one in counted}))
+    within = family(facts.units, unit.id)
+    counted = tuple(one for one in facts.units if one.id in within and one.kind in COUNTED_UNITS)
+    return Scope(unit.code, unit.name, counted, frozenset(within - {one.id for one in counted}))
 
 
 def alone(unit: Unit) -> Scope:
@@ -105,17 +104,13 @@ def alone(unit: Unit) -> Scope:
     return Scope(unit.code, unit.name, (unit,), frozenset())
 
 
-def _family(units: Sequence[Unit], root: int) -> set[int]:
-    children: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        if unit.parent_id is not None:
-            children[unit.parent_id].append(unit.id)
-    family, open_ends = {root}, [root]
-    while open_ends:
-        fresh = [child for child in children[open_ends.pop()] if child not in family]
-        family.update(fresh)
-        open_ends.extend(fresh)
-    return family
+def family(units: Sequence[Unit], root: int) -> frozenset[int]:
+    """Return a unit with all that stands under it."""
+    known, fresh = {root}, {root}
+    while fresh:
+        fresh = {unit.id for unit in units if unit.parent_id in fresh} - known
+        known |= fresh
+    return frozenset(known)
 
 
 def people(staff: Iterable[Staff], scope: Scope, categories: Sequence[str], basis: str) -> int:

@@ -9,13 +9,15 @@ from agent.text import Text
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, collides, not_blank
 from inventory.store import acts, queries
+from inventory.text.units import UNITS
+from inventory.text.when import show_day
 
 if TYPE_CHECKING:
+    from agent.text import Problem
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
-KINDS: Final = ("district_body", "commune", "township", "other", "district", "outside")
-"""``outside``: a unit of somebody else's, known only because something came from it or went there."""
+KINDS: Final = tuple(UNITS)
 _CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
 
 
@@ -33,13 +35,8 @@ def add(
     """Enter an agency from ``day`` on and return its id; without ``parent`` it stands under the root."""
     units = queries.units(connection, day)
     code, name, kind = checked_code(code), not_blank("name", name), checked_kind(kind)
-    if taken := next((unit for unit in units if unit.code.casefold() == code.casefold()), None):
-        raise collides(
-            Text(f"Mã {code} đang là của {taken.name}.", f"Code {code} belongs to {taken.name}."),
-            Text(
-                f"Chọn mã khác, hoặc xem: somay agency show {code}", f"Choose another, or see: somay agency show {code}"
-            ),
-        )
+    if holder := queries.code_holder(connection, code, day):
+        raise _taken(code, *holder, day)
     above = lookup.choose(units, queries.aliases(connection), parent).id if parent else _root(units)
     agency = acts.record(connection, "agency", {}, stamp)
     version = {"code": code, "name": name, "kind": kind, "parent_id": above, "position": len(units)}
@@ -88,6 +85,15 @@ def keep(
         if not_blank("alias", alias) not in spelled:
             acts.record(connection, "agency_alias", {"agency_id": known.id, "name": not_blank("alias", alias)}, stamp)
     return known.id
+
+
+def _taken(code: str, name: str, since: str, day: str) -> Problem:
+    """A new agency is open to the future, so a code that another one gets later is not free either."""
+    vi, en = (f" từ {show_day(since, 'vi')}", f" from {show_day(since, 'en')} on") if since > day else ("", "")
+    return collides(
+        Text(f"Mã {code} là của {name}{vi}.", f"Code {code} belongs to {name}{en}."),
+        Text(f"Chọn mã khác, hoặc xem: somay agency show {code}", f"Choose another, or see: somay agency show {code}"),
+    )
 
 
 def checked_code(typed: str) -> str:

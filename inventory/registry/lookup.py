@@ -9,6 +9,7 @@ from agent.text import Text
 from inventory.registry.refusal import bad_value, not_found, several
 from inventory.store import queries
 from inventory.text.folding import exact, fold
+from inventory.text.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
-KINDS: Final = {
-    "district": Text("huyện", "district"),
-    "district_body": Text("cơ quan huyện", "district body"),
-    "commune": Text("xã", "commune"),
-    "township": Text("thị trấn", "township"),
-    "other": Text("đơn vị khác", "other unit"),
-    "outside": Text("đơn vị ngoài sổ", "outside unit"),
-}
-"""The types of unit; one name often belongs to several, so the type is always shown."""
 _NUMBER: Final = re.compile(r"m-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)
 
 
@@ -84,7 +76,7 @@ def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem
 
 
 def _described(unit: Unit, units: Sequence[Unit], language: str) -> str:
-    kind = KINDS.get(unit.kind, KINDS["other"])
+    kind = UNITS.get(unit.kind, UNITS["other"])
     below = sum(one.parent_id == unit.id for one in units)
     if language == "vi":
         return f"{unit.name}, {kind.vi}" + (f", gồm {below} cơ quan" if below else "")
@@ -104,15 +96,6 @@ def _no_agency(term: str) -> Problem:
         Text(f'Không có cơ quan nào khớp "{term}".', f'No agency matches "{term}".'),
         Text("Xem danh sách: somay agency list", "See the list: somay agency list"),
     )
-
-
-def family(units: Sequence[Unit], root: int) -> frozenset[int]:
-    """Return a unit with all that stands under it."""
-    known, fresh = {root}, {root}
-    while fresh:
-        fresh = {unit.id for unit in units if unit.parent_id in fresh} - known
-        known |= fresh
-    return frozenset(known)
 
 
 def device(connection: Connection, term: str) -> int:

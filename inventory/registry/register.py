@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import time
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Problem, Text
-from inventory.access import audit, authority
+from inventory.access import audit, authority, certificates
+from inventory.access.expiry import SOON_SECONDS, expires
 from inventory.config import FILE, settings_of
 from inventory.registry import agencies
 from inventory.registry.refusal import NOTHING_WRITTEN, not_blank
@@ -54,11 +56,17 @@ def prepare(config: Config) -> Store:
     store = Store(config.url)
     upgrade(store)
     names = (config.server_name, *authority.own_names())
-    if not (config.home / authority.CA_CERTIFICATE).exists():
+    if not config.ca_file.exists():
         authority.create(config.home, names)
-    elif not authority.covers(config.home, config.server_name):  # founded before under another name, and not finished
+    elif _certificate_is_stale(config):
         authority.issue(config.home, names)
     return store
+
+
+def _certificate_is_stale(config: Config) -> bool:
+    """Founded before under another name and not finished, or soon to end."""
+    until = expires(config.server_certificate) or 0.0
+    return until < time.time() + SOON_SECONDS or not certificates.covers(config.home, config.server_name)
 
 
 @contextlib.contextmanager

@@ -110,7 +110,7 @@ def move(connection: Connection, *, unit: str, under: str | None, act: Act, stam
     """Put a unit under another one from that day on, or under none; returns both."""
     moved = in_force(connection, unit, act.day)
     above = in_force(connection, under, act.day) if under else None
-    if above and above.id in lookup.family(queries.units(connection, act.day), moved.id):
+    if above and _stands_under(above, moved, queries.units(connection, act.day)):
         raise bad_value(
             "under",
             Text(f"{above.name} nằm dưới {moved.name}.", f"{above.name} stands under {moved.name}."),
@@ -120,6 +120,15 @@ def move(connection: Connection, *, unit: str, under: str | None, act: Act, stam
     acts.change(connection, "agency_version", {"agency_id": moved.id}, values, day=act.day, stamp=stamp)
     _step(connection, "move", (moved.id, moved.id), act, stamp)
     return moved, above
+
+
+def _stands_under(unit: Unit, above: Unit, units: Sequence[Unit]) -> bool:
+    """Tell whether the way up from ``unit`` leads over ``above``."""
+    parents = {each.id: each.parent_id for each in units}
+    step: int | None = unit.id
+    while step is not None and step != above.id:
+        step = parents.get(step)
+    return step is not None
 
 
 def transfer(connection: Connection, *, unit: str, to: str, act: Act, stamp: Stamp) -> tuple[Unit, Unit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from inventory.indicators.facts import FRESH_DAYS
+from inventory.indicators.facts import FRESH_DAYS, family
 from inventory.store import agent_pages, queries
 from inventory.text.when import DAY_SECONDS, day_of
 
@@ -48,12 +48,13 @@ def agent_rows(
     now: float,
     day: str | None = None,
     *,
-    agencies: Collection[int] | None = None,
+    unit: Unit | None = None,
     states: Collection[str] = (),
 ) -> list[AgentRow]:
-    """Return the agents by the devices they speak for, of the agencies and in the states asked for."""
+    """Return the agents by the devices they speak for, of a unit and those under it, in the states asked for."""
     day = day or day_of(now)
-    units = {unit.id: unit for unit in queries.units(connection, day)}
+    units = {one.id: one for one in queries.units(connection, day)}
+    agencies = None if unit is None else family(list(units.values()), unit.id)
     rows = (_row(fact, units, now) for fact in agent_pages.agents(connection, day, day_of(now)))
     return [
         row

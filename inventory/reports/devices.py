@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from inventory.indicators.facts import load_machine, load_machines
+from inventory.indicators.facts import family, load_machine, load_machines
 from inventory.store import pages, queries
 from inventory.text.when import day_of
 
@@ -65,13 +65,14 @@ def device_rows(
     now: float,
     day: str | None = None,
     *,
-    agencies: Collection[int] | None = None,
+    unit: Unit | None = None,
     kinds: Collection[str] = (),
     sights: Collection[str] = (),
 ) -> list[DeviceRow]:
-    """Return the devices in the order of their numbers, of the agencies, kinds and contact asked for."""
+    """Return the devices in the order of their numbers: of a unit and those under it, of some kinds, heard so."""
     day = day or day_of(now)
-    units = {unit.id: unit for unit in queries.units(connection, day)}
+    units = {one.id: one for one in queries.units(connection, day)}
+    agencies = None if unit is None else family(list(units.values()), unit.id)
     return [
         DeviceRow(machine, None if machine.agency_id is None else units.get(machine.agency_id))
         for machine in load_machines(connection, day, now)

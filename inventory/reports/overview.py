@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
+from inventory.access.expiry import SOON_SECONDS
 from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_STAFF, figure
 from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import AgencyRow, rows_of
 from inventory.store import queries
-from inventory.text.when import day_of, end_of, show_day
+from inventory.text.when import DAY_SECONDS, day_of, end_of, show_day
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Figure
@@ -23,12 +24,14 @@ _COUNTED: Final = COMPUTERS_PER_STAFF.definition.kinds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """When the computers in service were last heard; the four add up to them."""
+    """When the computers in service were last heard; the five add up to them."""
 
     today: int
     recent: int
     """Heard within 30 days, but not yet today."""
     silent: int
+    awaited: int
+    """Enrolled, and nothing sent yet."""
     by_hand: int
 
 
@@ -66,13 +69,16 @@ class Overview:
     attention: tuple[Attention, ...]
 
 
-def overview(connection: Connection, now: float, day: str | None = None) -> Overview:
-    """Return the state of the whole register."""
+def overview(
+    connection: Connection, now: float, day: str | None = None, *, certificate_until: float | None = None
+) -> Overview:
+    """Return the state of the whole register; the end of the server's certificate is told where it is near."""
     facts = load(connection, day or day_of(now), now)
     scope = everything(facts)
     health = queries.ingest(connection)
     per_staff = figure(WS_PER_STAFF, facts, scope)
     computers = figure(COMPUTERS_PER_STAFF, facts, scope)
+    found = [*_ending(facts.day, certificate_until, now), *_attention(connection, facts, scope, health)]
     return Overview(
         name=queries.setting(connection, "name") or scope.name,
         day=facts.day,
@@ -91,7 +97,7 @@ def overview(connection: Connection, now: float, day: str | None = None) -> Over
         devices=sum(group.number for group in facts.groups),
         simulated=sum(group.number for group in facts.groups if group.simulated),
         agents=health.agents,
-        attention=_attention(connection, facts, scope, health),
+        attention=tuple(sorted(found, key=lambda one: not one.urgent)),
     )
 
 
@@ -101,7 +107,7 @@ def _contact(facts: Facts, scope: Scope) -> Contact:
     for group in facts.groups:
         if left_out(definition, group, scope) is None:
             sights[group.sight] += group.number
-    return Contact(today=sights["today"], recent=sights["recent"], silent=sights["silent"], by_hand=sights["by_hand"])
+    return Contact(**{field.name: sights[field.name] for field in fields(Contact)})
 
 
 def _others(facts: Facts) -> tuple[tuple[str, int], ...]:
@@ -112,14 +118,31 @@ def _others(facts: Facts) -> tuple[tuple[str, int], ...]:
     return tuple(kinds.most_common())
 
 
-def _attention(connection: Connection, facts: Facts, scope: Scope, health: queries.Ingest) -> tuple[Attention, ...]:
+def _attention(connection: Connection, facts: Facts, scope: Scope, health: queries.Ingest) -> list[Attention]:
     rows = rows_of(facts, scope)
-    found = [
+    return [
         *_broken(health),
         *_silent(rows, queries.last_heard(connection, facts.day, until=end_of(facts.day))),
         *_weak(rows),
     ]
-    return tuple(sorted(found, key=lambda one: not one.urgent))
+
+
+def _ending(day: str, until: float | None, now: float) -> list[Attention]:
+    """The certificate that all agents check: urgent in its last week, and once it has ended."""
+    if until is None or until > now + SOON_SECONDS or day != day_of(now):
+        return []
+    vi, en = (show_day(day_of(until), language) for language in ("vi", "en"))
+    days = int((until - now) // DAY_SECONDS)
+    text = Text(
+        f"Chứng thư máy chủ hết hạn {vi}, còn {days} ngày",
+        f"The server's certificate ends on {en}, in {days} day{'s' * (days != 1)}",
+    )
+    if until <= now:
+        text = Text(
+            f"Chứng thư máy chủ đã hết hạn {vi}: không máy nào gửi được, agent giữ lại",
+            f"The server's certificate ended on {en}: nothing can be sent, agents keep it",
+        )
+    return [Attention(urgent=days < 7, text=text, todo="somay tls renew")]
 
 
 def _broken(health: queries.Ingest) -> list[Attention]:

@@ -24,7 +24,11 @@ class Unit(NamedTuple):
 
 
 class Group(NamedTuple):
-    """How many devices stand alike in one agency; ``sight`` is ``today``, ``recent``, ``silent`` or ``by_hand``."""
+    """How many devices stand alike in one agency.
+
+    ``sight`` is ``today``, ``recent`` or ``silent``; of what was never heard, ``awaited`` where an agent is enrolled,
+    else ``by_hand``.
+    """
 
     agency_id: int | None
     kind: str
@@ -102,8 +106,10 @@ ORDER BY position, code, agency_id
 """
 
 _SIGHT = """
-CASE WHEN d.observed_at IS NULL THEN 'by_hand' WHEN d.observed_at < :fresh_since THEN 'silent'
-     WHEN d.observed_at < :today_since THEN 'recent' ELSE 'today' END
+CASE WHEN d.observed_at < :fresh_since THEN 'silent' WHEN d.observed_at < :today_since THEN 'recent'
+     WHEN d.observed_at IS NOT NULL THEN 'today'
+     WHEN EXISTS (SELECT 1 FROM agent a WHERE a.device_id = d.id AND a.enrolled_at < :until
+                  AND (a.revoked_at IS NULL OR a.revoked_at >= :until)) THEN 'awaited' ELSE 'by_hand' END
 """
 
 # A contact after the asked day says nothing of it; only then is the day before looked up.
@@ -263,6 +269,17 @@ def labels(connection: Connection) -> list[tuple[int, str]]:
 def device_exists(connection: Connection, device_id: int) -> bool:
     """Whether the register holds a device."""
     return connection.one("SELECT id FROM device WHERE id = :id", id=device_id) is not None
+
+
+def code_holder(connection: Connection, code: str, day: str) -> tuple[str, str] | None:
+    """Which agency has ``code`` on ``day`` or is the first to have it later: its name, and since when."""
+    row = connection.one(
+        "SELECT name, valid_from FROM agency_version WHERE LOWER(code) = :code AND :day < valid_to"
+        " AND superseded_at IS NULL ORDER BY valid_from LIMIT 1",
+        code=code.lower(),
+        day=day,
+    )
+    return None if row is None else (row[0], row[1])
 
 
 def agency_since(connection: Connection, agency_id: int) -> str | None:

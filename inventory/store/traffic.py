@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from inventory.text.when import DAY_SECONDS
+
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
 
 HOUR_SECONDS: Final = 3600.0
-DAY_SECONDS: Final = 86_400.0
 
 
 class Contacts(NamedTuple):

@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from agent import durable, enrolling, enrolment, standing
+from agent import alive, durable, enrolling, enrolment, standing
 from agent.__main__ import main
 from agent.assembly import alone
+from agent.config import Places
 from tests.agent.book import CODE, Book
 from tests.agent.registers import Authority, Register, Response, serve
 
@@ -298,6 +300,37 @@ def test_a_standing_that_is_not_ones_own_to_read_is_told_in_three_parts(agent: C
     assert (code, "SM-RUN-03" in err, "sudo somay-agent status" in err) == (4, True, True)
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_an_agent_that_runs_no_more_is_told_with_the_moment_and_what_starts_it(
+    end: signal.Signals, agent: Command, enrolled: Path
+) -> None:
+    with subprocess.Popen([sys.executable, "-m", "agent", "run", "--state", str(enrolled)]) as process:
+        deadline = time.monotonic() + 60
+        while not ((life := alive.seen(enrolled / "alive")) and life.running) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        code, out, _ = agent("status")
+        assert (code, "not running" in out) == (0, False), "before the first contact there is a standing, too"
+        assert json.loads(agent("status", "--format", "json")[1])["running"] is True
+        process.send_signal(end)
+    code, out, _ = agent("status")
+    assert (code, "The agent has not been running since " in out, "SM-RUN-04" in out) == (6, True, True)
+    assert f"Start it again: somay-agent run --state {enrolled}" in out
+    known = json.loads(agent("status", "--format", "json")[1])
+    assert (known["running"], known["sign_at"].endswith("Z")) == (False, True)
+
+
+def test_who_lets_the_agent_work_by_hand_is_not_told_of_a_service(agent: Command, enrolled: Path) -> None:
+    agent("once")
+    assert agent("status")[0] == 0
+    assert json.loads(agent("status", "--format", "json")[1])["running"] is None
+
+
+def test_an_agent_that_never_ran_names_what_starts_it(agent: Command, enrolled: Path) -> None:
+    code, _, err = agent("status")
+    assert (code, "SM-RUN-01" in err, f"Run: somay-agent run --state {enrolled}" in err) == (3, True, True)
+    assert Places().start_command == "sudo systemctl start somay-agent"
+
+
 def test_status_for_programs_is_one_json_object(agent: Command, enrolled: Path) -> None:
     agent("once")
     known = json.loads(agent("status", "--format", "json")[1])
@@ -384,6 +417,20 @@ def test_no_secret_stands_in_any_output_or_readable_file(agent: Command, enrolle
     for path in enrolled.iterdir():
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             assert secret.encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("words", [("show",), ("show", "--format", "json"), ("status",), ("once",), ("--help",)])
+def test_a_reader_that_has_read_enough_ends_it_quietly(words: tuple[str, ...], enrolled: Path, agent: Command) -> None:
+    agent("once")
+    where = () if words == ("--help",) else ("--state", str(enrolled))
+    with subprocess.Popen(
+        [sys.executable, "-m", "agent", *words, *where], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
 
 
 def test_the_service_starts_says_ready_and_stops_at_a_signal(enrolled: Path, book: Book) -> None:

@@ -9,7 +9,7 @@ from agent.runner import Collected
 from agent.screens import show_lines, status_lines
 from agent.spool import Holding
 from agent.standing import Standing
-from agent.text import Language
+from agent.text import Language, Text
 
 NOW = 1_574_129_400.0  # 19/11/2019 09:10 in Vietnam
 HOLDING = Holding(
@@ -101,7 +101,7 @@ def test_how_long_ago_is_said_in_the_largest_unit_that_fits(passed: float, text:
 
 
 def test_after_a_week_only_the_date_counts() -> None:
-    assert ago(NOW - 8 * 86_400, NOW).vi == moment(NOW - 8 * 86_400)
+    assert ago(NOW - 8 * 86_400, NOW) == moment(NOW - 8 * 86_400) == Text("11/11/2019 09:10", "11 Nov 2019 09:10")
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def test_the_agent_is_the_smallest_guest_of_its_machine() -> None:
     )  # fmt: skip
     assert (found["StateDirectoryMode"], found["UMask"], found["RestartSec"]) == (["0700"], ["0077"], ["15"])
     assert "ProcSubset" not in found
+    assert found["RuntimeDirectoryPreserve"] == ["yes"], "how it stood stays to be seen when it has stopped"
 
 
 def test_the_part_that_runs_as_root_has_no_network_no_input_and_no_arguments() -> None:

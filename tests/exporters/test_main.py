@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 import sys
 import urllib.request
 from typing import TYPE_CHECKING
@@ -44,6 +45,19 @@ def test_a_port_that_is_taken_is_a_problem_in_the_readers_language(
     assert port in vietnamese
     assert "Cần làm" in vietnamese
     assert "What to do" in english
+
+
+@pytest.mark.parametrize("words", [("fleet", "--once"), ("--help",)])
+def test_a_reader_that_has_read_enough_ends_it_quietly(words: tuple[str, ...], book: Book) -> None:
+    where = ("--home", str(book.path.parent)) if "fleet" in words else ()
+    with subprocess.Popen(
+        [sys.executable, "-m", "exporters", *words, *where], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
 
 
 def test_settings_that_cannot_be_read_are_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

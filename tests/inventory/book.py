@@ -102,6 +102,30 @@ class Book:
             seen=seen,
         )
 
+    def agent(self, device: int, agency: int, *, enrolled: float, revoked: float | None = None) -> None:
+        """Let a machine have an agent."""
+        number = self.insert(
+            "enrolment_code",
+            code_hash=f"code of {device}",
+            agency_id=agency,
+            uses=1,
+            used=1,
+            expires_at=enrolled + DAY,
+            simulated=False,
+            recorded_at=enrolled,
+            recorded_by="test",
+        )
+        self.insert(
+            "agent",
+            public_id=f"agent of {device}",
+            device_id=device,
+            code_id=number,
+            key_hash=f"key of {device}",
+            file_key_hash="",
+            enrolled_at=enrolled,
+            revoked_at=revoked,
+        )
+
     def speed(self, device: int, down: float, method: str = "transfer", day: str = TODAY) -> None:
         self.run(
             "INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, samples) "

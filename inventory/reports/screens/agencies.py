@@ -11,6 +11,7 @@ from inventory.reports.screens import figures
 from inventory.reports.screens.words import BASES, CATEGORIES, KINDS, TECHNOLOGIES, fraction, percentage, word
 from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import clip, pad
+from inventory.text.units import UNITS
 from inventory.text.when import FOREVER, add_days, show_day
 
 if TYPE_CHECKING:
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     from inventory.reports.form import Reader
     from inventory.store.pages import Standing
     from inventory.store.queries import Line
-
-UNITS: Final = {
-    "district": Text("huyện", "district"),
-    "district_body": Text("cơ quan huyện", "district body"),
-    "commune": Text("xã", "commune"),
-    "township": Text("thị trấn", "township"),
-    "other": Text("đơn vị khác", "other unit"),
-    "outside": Text("đơn vị ngoài sổ", "outside unit"),
-}
 
 
 def _percent(row: AgencyRow, reader: Reader) -> str:

@@ -10,15 +10,19 @@ from inventory.reports.screens import hardware
 from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import clip, ends, pad, width
-from inventory.text.when import FOREVER, iso_instant, show_ago, show_day, show_moment
+from inventory.text.when import FOREVER, day_of, iso_instant, show_ago, show_day, show_moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from inventory.reports.devices import Conflict, DevicePage, DeviceRow
     from inventory.reports.form import Reader
 
 
 def _heard(row: DeviceRow, reader: Reader) -> str:
     observed = row.machine.observed_at
+    if observed is None and row.machine.sight == "awaited":
+        return reader.say("chưa gửi gì", "nothing yet")
     if observed is None:
         return reader.say("nhập tay", "by hand")
     return show_ago(observed, reader.now, reader.language)
@@ -28,6 +32,8 @@ def _name(row: DeviceRow, _reader: Reader) -> str:
     return f"{row.machine.label} ({SIMULATED})" if row.machine.simulated else row.machine.label
 
 
+_NEVER: Final = {"awaited": "nothing_sent_yet", "by_hand": "entered_by_hand"}
+"""Why a machine was never heard."""
 LISTING: Final[Listing[DeviceRow]] = Listing(
     "somay.devices.v1",
     "devices",
@@ -66,7 +72,7 @@ LISTING: Final[Listing[DeviceRow]] = Listing(
         ),
         Field(
             key="observed_at_reason",
-            value=lambda row: "entered_by_hand" if row.machine.observed_at is None else None,
+            value=lambda row: _NEVER.get(row.machine.sight),
         ),
         Field(key="contact", value=lambda row: row.machine.sight),
         Field(key="simulated", value=lambda row: row.machine.simulated),
@@ -187,31 +193,35 @@ def _both(one: Conflict, reader: Reader) -> tuple[str, str]:
 
 
 def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
-    head, lines = reader.say("Lịch sử", "History"), [""]
+    events = sorted([*_stays(seen, reader), *_enrolments(seen, reader)])
+    heads = [reader.say("Lịch sử", "History"), *[""] * len(events)]
+    when = max((width(shown) for _, shown, _ in events), default=0) + 2
+    lines = [
+        clip(f"{pad(head, label)} {pad(shown, when)}{safe_text(text)}", reader.width)
+        for head, (_, shown, text) in zip(heads, events, strict=False)
+    ]
+    return ["", *lines] if lines else []
+
+
+def _stays(seen: DevicePage, reader: Reader) -> Iterator[tuple[str, str, str]]:
+    """Where it stood: what it is sorted by, the day, and the words."""
     for stay, _code, name in seen.stays:
-        until = (
-            ""
-            if stay.valid_to == FOREVER
-            else f" {reader.say('đến', 'until')} {show_day(stay.valid_to, reader.language)}"
-        )
-        text = f"{show_day(stay.valid_from, reader.language):<12} {reader.say('giao', 'placed in')} {name}{until}"
-        lines.append(clip(f"{pad(head, label)} {safe_text(text)}", reader.width))
-        head = ""
-    for channel in seen.channels:
-        what = reader.say(
-            f"ghi danh agent, mã E-{channel.code_id:04d}", f"agent enrolled by code E-{channel.code_id:04d}"
-        )
-        if channel.copy_of is not None:
-            original = f"M-{channel.copy_of:04d}"
-            what = reader.say(
+        until = f" {reader.say('đến', 'until')} {show_day(stay.valid_to, reader.language)}"
+        text = f"{reader.say('giao', 'placed in')} {name}{'' if stay.valid_to == FOREVER else until}"
+        yield stay.valid_from, show_day(stay.valid_from, reader.language), text
+
+
+def _enrolments(seen: DevicePage, reader: Reader) -> Iterator[tuple[str, str, str]]:
+    for one in seen.channels:
+        text = reader.say(f"ghi danh agent, mã E-{one.code_id:04d}", f"agent enrolled by code E-{one.code_id:04d}")
+        if one.copy_of is not None:
+            original = f"M-{one.copy_of:04d}"
+            text = reader.say(
                 f"agent tự làm khóa: đĩa chép từ {original}",
                 f"agent made a key of its own: its disk is {original}'s copy",
             )
-        lines.append(
-            clip(f"{pad(head, label)} {show_moment(channel.enrolled_at, reader.language)} {what}", reader.width)
-        )
-        head = ""
-    return lines if len(lines) > 1 else []
+        shown = show_moment(one.enrolled_at, reader.language)
+        yield f"{day_of(one.enrolled_at)} {one.enrolled_at:.0f}", shown, text
 
 
 def document(seen: DevicePage) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def document(figure: Figure) -> dict[str, Any]:
         "unknown": figure.unknown,
         "excluded": figure.excluded,
         "not_seen_30d": figure.not_seen,
+        "awaited": figure.awaited,
         "entered_by_hand": figure.entered_by_hand,
         "completeness": None if figure.completeness is None else round(figure.completeness, 6),
         "completeness_reason": "nothing_counted" if figure.completeness is None else None,
@@ -95,6 +96,7 @@ LISTING: Final[Listing[Shown]] = Listing(
         Field(key="unknown", value=lambda row: row.figure.unknown, head=Text("Không rõ", "Unknown"), right=True),
         Field(key="excluded", value=lambda row: row.figure.excluded),
         Field(key="not_seen_30d", value=lambda row: row.figure.not_seen),
+        Field(key="awaited", value=lambda row: row.figure.awaited),
         Field(key="entered_by_hand", value=lambda row: row.figure.entered_by_hand),
         Field(
             key="completeness",

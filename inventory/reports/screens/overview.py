@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import safe_text
 from inventory.reports.screens import figures
-from inventory.reports.screens.words import SIMULATED, counted, fraction, percentage, several
+from inventory.reports.screens.words import SIGHTS, SIMULATED, counted, fraction, percentage, several, word
 from inventory.text.numbers import number
 from inventory.text.table import ends, pad, paint, width, wrap
 from inventory.text.when import day_of, iso_instant, show_clock, show_day, show_header, show_moment
@@ -14,7 +14,7 @@ from inventory.text.when import day_of, iso_instant, show_clock, show_day, show_
 if TYPE_CHECKING:
     from inventory.indicators.definition import Figure
     from inventory.reports.form import Reader
-    from inventory.reports.overview import Attention, Overview
+    from inventory.reports.overview import Attention, Contact, Overview
 
 _SHOWN: Final = 3
 """So many things to look at fit the ten lines."""
@@ -120,14 +120,20 @@ def _devices(seen: Overview, reader: Reader) -> tuple[tuple[str, str, str] | Non
         (
             reader.say("Liên lạc", "Contact"),
             reader.say(f"{contact.today} hôm nay", f"{contact.today} today"),
-            reader.say(
-                f"{contact.recent} chưa bật, {contact.silent} im lặng trên 30 ngày, {contact.by_hand} nhập tay",
-                f"{contact.recent} not yet on, {contact.silent} silent over 30 days, {contact.by_hand} entered by hand",
-            ),
+            ", ".join(_not_today(contact, reader)),
         ),
         (reader.say("Thiết bị khác", "Other devices"), str(sum(count for _, count in seen.others)), others),
         (reader.say("Mô phỏng", "Simulated"), str(seen.simulated), simulated) if seen.simulated else None,
     )
+
+
+def _not_today(contact: Contact, reader: Reader) -> list[str]:
+    """When the others were heard; those enrolled and awaited are named where there are any."""
+    rows = (("silent", contact.silent), ("awaited", contact.awaited), ("by_hand", contact.by_hand))
+    return [
+        reader.say(f"{contact.recent} chưa bật", f"{contact.recent} not yet on"),
+        *(f"{count} {word(SIGHTS, sight, reader.language)}" for sight, count in rows if count or sight != "awaited"),
+    ]
 
 
 def _to_look_at(attention: tuple[Attention, ...], reader: Reader, cells: int) -> list[str]:
@@ -190,6 +196,7 @@ def document(seen: Overview) -> dict[str, Any]:
             "today": seen.contact.today,
             "within_30d": seen.contact.recent,
             "silent": seen.contact.silent,
+            "awaited": seen.contact.awaited,
             "entered_by_hand": seen.contact.by_hand,
         },
         "other_devices": dict(seen.others),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Explanation, Figure, Item
 from inventory.reports.screens.figures import reason_words
-from inventory.reports.screens.words import fraction, percentage, several
+from inventory.reports.screens.words import SIGHTS, fraction, percentage, several, word
 from inventory.text.numbers import number, ratio_in_percent
 from inventory.text.table import clip, pad, width, wrap
 from inventory.text.when import show_day
@@ -145,13 +145,11 @@ def _completeness_lines(proof: Explanation, reader: Reader) -> list[str]:
         return ["", f"{head}   {figure.unknown} {reader.say('không rõ', 'unknown')}"]
     if not figure.not_seen:
         return [""]
-    silent = figure.not_seen - figure.entered_by_hand
-    text = reader.say(
-        f"{figure.not_seen} máy: {silent} im lặng trên 30 ngày, {figure.entered_by_hand} nhập tay",
-        f"{several(figure.not_seen, 'machine', 'machines')}: {silent} silent over 30 days, "
-        f"{figure.entered_by_hand} entered by hand",
-    )
-    lines = ["", f"{head}   {text}"]
+    silent = figure.not_seen - figure.awaited - figure.entered_by_hand
+    why = (("silent", silent), ("awaited", figure.awaited), ("by_hand", figure.entered_by_hand))
+    reasons = ", ".join(f"{count} {word(SIGHTS, sight, reader.language)}" for sight, count in why if count)
+    machines = reader.say(f"{figure.not_seen} máy", several(figure.not_seen, "machine", "machines"))
+    lines = ["", f"{head}   {machines}: {reasons}"]
     if figure.denominator:
         rest = figure.numerator - figure.not_seen
         value = ratio_in_percent(rest, figure.denominator, reader.language, figure.places)

@@ -45,6 +45,7 @@ SIGHTS: Final = {
     "today": Text("hôm nay", "today"),
     "recent": Text("trong 30 ngày", "within 30 days"),
     "silent": Text("im lặng trên 30 ngày", "silent over 30 days"),
+    "awaited": Text("đã ghi danh mà chưa gửi", "enrolled but not heard yet"),
     "by_hand": Text("nhập tay", "entered by hand"),
 }
 TECHNOLOGIES: Final = {

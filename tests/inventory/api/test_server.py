@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import hashlib
 import http.client
 import json
 import os
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agent.text import Problem
-from inventory.access import authority
+from inventory.access import authority, certificates
 from inventory.api import server
 from inventory.config import Config
 from inventory.store.engine import Store
@@ -106,6 +108,39 @@ def test_it_speaks_tls_that_the_pinned_authority_vouches_for_and_ends_in_good_or
     assert not list(home.glob("somay.db-wal")), "the log of the database is folded in at the end"
 
 
+def _fingerprint(running: Running) -> str:
+    context = ssl.create_default_context(cafile=running.home / "ca.pem")
+    with running.raw() as plain, context.wrap_socket(plain, server_hostname="localhost") as secured:
+        certificate = secured.getpeercert(binary_form=True)
+        assert certificate is not None
+        return hashlib.sha256(certificate).hexdigest()
+
+
+def _next_event(running: Running) -> Any:
+    assert running.process.stderr is not None
+    return json.loads(running.process.stderr.readline())
+
+
+def test_a_renewed_certificate_is_taken_at_a_signal_and_a_bad_one_leaves_the_former_in_its_place(home: Path) -> None:
+    with _running(home) as running:
+        assert _next_event(running)["event"] == "serving"
+        before = _fingerprint(running)
+        authority.issue(home, ["localhost"])
+        renewed = certificates.certificates(home)[0]
+        assert _fingerprint(running) == before != renewed.fingerprint
+        running.process.send_signal(signal.SIGHUP)
+        assert _next_event(running)["event"] == "certificate_taken"
+        assert _fingerprint(running) == renewed.fingerprint
+        key = (home / "server.key").read_bytes()
+        authority.issue(home, ["localhost"])
+        (home / "server.key").write_bytes(key)
+        running.process.send_signal(signal.SIGHUP)
+        refused = _next_event(running)
+        assert (refused["event"], "SM-TLS-02" in refused["error"]) == ("certificate_refused", True)
+        assert _fingerprint(running) == renewed.fingerprint
+        assert running.end()[0] == 0
+
+
 def test_versions_of_tls_before_1_2_are_refused(home: Path) -> None:
     assert server._tls(Config(home=home)).minimum_version >= ssl.TLSVersion.TLSv1_2
 
@@ -185,11 +220,26 @@ def test_the_service_manager_is_told(home: Path, tmp_path: Path) -> None:
         assert b"STOPPING=1" in told
 
 
-def test_a_taken_port_is_named(home: Path) -> None:
+def test_a_taken_port_is_named_with_the_next_one(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(Problem, match=f"SM-SERVE-01.*{port}"):
+        with pytest.raises(Problem, match=f"SM-SERVE-01.*{port}") as refused:
             server.run(Config(home=home, bind="127.0.0.1", port=port))
+        assert f"somay serve --port {port + 1}" in refused.value.todo.en
+
+
+@pytest.mark.parametrize(
+    ("error", "todo"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "Ports below 1024 are root's."),
+        (OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address"), "--bind 0.0.0.0"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "--bind 0.0.0.0"),
+    ],
+)
+def test_an_address_that_cannot_be_opened_says_why_and_what_else(error: OSError, todo: str) -> None:
+    problem = server._not_bound("192.0.2.1", 443, error)
+    assert problem.happened.en == f"Cannot open 192.0.2.1:443: {error.strerror}"
+    assert todo in problem.todo.en
 
 
 def test_without_tls_only_loopback_is_served(home: Path) -> None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
             "-50: a number below zero is not possible here.",
             "headcount add --help",
         ),
+        (("circuit", "add", "VP", "30M", "--provider"), 2, "--provider: a value is missing.", "circuit add --help"),
         (("headcount", "add", "VP", "-x"), 2, "There is no option -x.", "headcount add --help"),
         (("headcount", "add", "VP", "5", "--source", " "), 2, "source: needs 1 to 256 printable", "source"),
         (("serve", "--port", "99999"), 2, "--port: 99999 is not a port.", "65535"),

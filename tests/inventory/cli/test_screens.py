@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from agent.contract import Enrolment
+from inventory.access import codes, credentials
 from inventory.store.engine import Store
 from inventory.text.table import width
 from tests.inventory.demo.played import NOW
@@ -108,6 +111,37 @@ def test_a_narrow_terminal_is_never_overrun(
     ran = somay("--home", str(seen), *SCREENS[name], columns=80)
     assert max(map(width, ran.out.splitlines())) <= 80
     golden(f"cli/{name}.vi.80.txt", ran.out)
+
+
+AWAITED = {
+    "overview": (),
+    "device-list": ("device", "list", "--seen", "awaited"),
+    "device-show": ("device", "show", "M-0235"),
+    "explain": ("indicator", "explain", "ws_per_staff"),
+    "enrol-show": ("enrol", "show", "E-0002"),
+}
+
+
+@pytest.fixture
+def awaiting(seen: Path, tmp_path: Path) -> None:
+    """A machine has just enrolled and sent nothing."""
+    home = shutil.copytree(seen, tmp_path / "home")
+    with Store(f"sqlite:///{home / 'somay.db'}").write() as connection:
+        agency = connection.value("SELECT agency_id FROM agency_version WHERE code = '03247'")
+        issued = codes.add(
+            connection, agency_id=agency, uses=2, valid_seconds=86_400, by="officer", now=NOW - 300, kind="laptop"
+        )
+        body = Enrolment(code=issued.code, key_hash="k" * 64, file_key_hash="f" * 64, hostname="PC08")
+        credentials.enrol(connection, body, NOW - 120)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", AWAITED)
+@pytest.mark.usefixtures("awaiting")
+def test_a_machine_that_is_enrolled_and_has_sent_nothing_is_awaited(
+    name: str, language: str, somay: Somay, golden: Callable[[str, str], None]
+) -> None:
+    golden(f"cli/awaited-{name}.{language}.txt", somay("--lang", language, *AWAITED[name]).out)
 
 
 JSON = {

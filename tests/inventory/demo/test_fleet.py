@@ -10,6 +10,7 @@ from agent.encode import section_digests, snapshot_bytes
 from inventory.demo import fleet
 from inventory.demo.fleet import ROUND_SECONDS
 from inventory.indicators.definition import BROADBAND_BITS_PER_SECOND
+from inventory.text.when import DAY_SECONDS
 from tests.inventory.demo.played import NOW
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def test_the_silent_were_last_heard_more_than_30_days_ago() -> None:
     assert len(silent) == 11
     for player in silent:
         age = fleet.monotonic(NOW) - fleet.measurement(player, 2, NOW).monotonic_seconds
-        assert 30 * fleet.DAY_SECONDS < age < 90 * fleet.DAY_SECONDS
+        assert 30 * DAY_SECONDS < age < 90 * DAY_SECONDS
 
 
 def test_what_a_machine_is_does_not_change_with_time() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from agent.text import Problem, Text
 from inventory.demo.household import Household, sole_owner
-from inventory.demo.processes import Broken, Child, free_port
+from inventory.demo.processes import Broken, Child, free_port, is_free
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +37,32 @@ def test_a_port_promised_to_another_is_not_promised_again() -> None:
     assert free_port(first, frozenset({first})) > first
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0", "::"])
+def test_a_port_in_use_is_seen_on_whatever_address_it_is_held(address: str) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.create_server((address, 0), family=family, dualstack_ipv6=family == socket.AF_INET6) as other:
+        assert not is_free(other.getsockname()[1])
+
+
+def test_a_port_of_root_is_no_port_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refused)
+    with pytest.raises(Problem, match="SM-DEMO-07"):
+        is_free(80)
+
+
+def test_the_last_words_are_those_of_this_run_and_give_no_advice_on_other_commands(tmp_path: Path) -> None:
+    for words in ("before", "after"):
+        child = _child(tmp_path, f"print('What happened  {words}\\nWhat to do  somay serve --port 8444')")
+        child.finish(30)
+    assert child.tail() == ["What happened  after"]
+    assert "before" in child.log.read_text(encoding="utf-8")
+
+
 def test_no_port_at_all_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inventory.demo.processes._is_free", lambda _: False)
+    monkeypatch.setattr("inventory.demo.processes.is_free", lambda _: False)
     with pytest.raises(Problem, match="SM-DEMO-04"):
         free_port(65_530)
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import io
 import signal
+import socket
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,8 +16,10 @@ from inventory.access.codes import listing
 from inventory.config import Config
 from inventory.demo import run, sample
 from inventory.demo.load import load
+from inventory.demo.processes import Broken, free_port
 from inventory.demo.roster import Roster
 from inventory.demo.tickets import Tickets
+from inventory.registry import register
 from tests.inventory.demo.played import NOW
 
 if TYPE_CHECKING:
@@ -69,6 +74,47 @@ def test_a_register_in_use_is_never_turned_into_a_sample(store: Store, tmp_path:
     assert not (tmp_path / "somay.toml").exists()
     assert not (tmp_path / "log").exists()
     assert {each.name: each.read_bytes() for each in tmp_path.glob("*.pem")} == certificates
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["server", "exporter"])
+def test_who_takes_a_port_between_the_look_and_the_start_may_keep_it(
+    which: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, out = Config(home=tmp_path), io.StringIO()
+    register.found(config, name="Huyện", code="098", language="en", by="test", now=NOW)
+    wanted = free_port(20_100), free_port(20_400)
+    demo = run.Demo(run.Options(home=tmp_path, language="en", port=wanted[0], exporter_port=wanted[1], once=True), out)
+    configure, others = demo.household.configure, []
+
+    def taken_meanwhile(port: int) -> None:
+        configure(port)
+        if not others:
+            others.append(socket.create_server(("127.0.0.1", wanted[which])))
+
+    monkeypatch.setattr(demo.household, "configure", taken_meanwhile)
+    try:
+        addresses = demo._open()
+    finally:
+        demo.household.stop()
+        others[0].close()
+    ports = [urlsplit(address).port for address in addresses]
+    assert [port == asked for port, asked in zip(ports, wanted, strict=True)] == [which == 1, which == 0]
+    assert f"Port {wanted[which]} is in use by another program: taking port {ports[which]}." in out.getvalue()
+    assert out.getvalue().count("[1/6]") == 1, "the step that failed is the one that is done"
+
+
+def test_a_server_that_fails_for_another_reason_is_not_started_again(tmp_path: Path) -> None:
+    config, out = Config(home=tmp_path), io.StringIO()
+    register.found(config, name="Huyện", code="098", language="en", by="test", now=NOW)
+    (tmp_path / "server.key").write_text("broken", encoding="utf-8")
+    options = run.Options(
+        home=tmp_path, language="en", port=free_port(20_100), exporter_port=free_port(20_400), once=True
+    )
+    demo = run.Demo(options, out)
+    with pytest.raises(Broken) as broken:
+        demo._open()
+    assert "SM-TLS-02" in "".join(broken.value.tail)
+    assert not any(line.startswith("What to do") for line in broken.value.tail)
 
 
 def test_a_second_signal_does_not_cut_the_stopping_short() -> None:

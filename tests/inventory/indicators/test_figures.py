@@ -114,6 +114,20 @@ def test_not_seen_for_thirty_days_still_counts_and_is_said(book: Book) -> None:
     assert (shown.numerator, shown.not_seen, shown.entered_by_hand, shown.completeness) == (4, 2, 1, 0.5)
 
 
+def test_a_machine_enrolled_and_not_heard_yet_is_awaited_for_as_long_as_its_agent_is_in_force(book: Book) -> None:
+    agency = book.agency("VP", "Văn phòng", "district_body")
+    device = book.device(agency, seen=None)
+    book.agent(device, agency, enrolled=NOW - 5 * DAY, revoked=NOW - DAY)
+    days = {"2019-11-02": "by_hand", "2019-11-03": "awaited", "2019-11-06": "awaited", "2019-11-07": "by_hand"}
+    for day, sight in days.items():
+        (group,) = ask(book, load, day, NOW).groups
+        (machine,) = ask(book, load_machines, day, NOW)
+        assert (day, group.sight, machine.sight) == (day, sight, sight)
+        shown = figures(book, day)["ws_per_staff"]
+        waits = sight == "awaited"
+        assert (shown.not_seen, shown.awaited, shown.entered_by_hand) == (1, waits, not waits)
+
+
 def test_a_past_day_does_not_know_of_the_contact_that_came_later(book: Book) -> None:
     agency = book.agency("VP", "Văn phòng", "district_body")
     device = book.device(agency, seen=NOW)

@@ -118,6 +118,16 @@ def test_a_code_in_use_collides_and_writes_nothing(book: Book) -> None:
     assert len(ask(book, queries.units, TODAY)) == 1
 
 
+def test_a_back_dated_agency_cannot_take_a_code_that_another_has_later(book: Book) -> None:
+    book.agency("03220", "Xã Huổi Só", valid_from="2019-06-01")
+    for day, said in (("2018-06-01", "belongs to Xã Huổi Só from 1 Jun 2019 on."), (TODAY, "belongs to Xã Huổi Só.")):
+        with pytest.raises(Problem) as refused, book.store.write() as connection:
+            agencies.add(
+                connection, code="03220", name="Xã Tủa Thàng", kind="commune", parent=None, day=day, stamp=STAMP
+            )
+        assert (refused.value.exit_code, refused.value.happened.en) == (7, f"Code 03220 {said}")
+
+
 def test_a_circuit_is_kept_in_base_units(book: Book) -> None:
     book.agency("VP", "Văn phòng")
     with book.store.write() as connection:

@@ -6,9 +6,8 @@ import pytest
 
 from agent.text import Problem
 from inventory.registry import lookup
-from inventory.store import queries
 from inventory.store.queries import Unit
-from tests.inventory.book import TODAY, Book, ask
+from tests.inventory.book import Book, ask
 
 UNITS = [
     Unit(1, "098", "Huyện Tủa Chùa", "district", None, 0),
@@ -68,14 +67,3 @@ def test_every_commune_has_a_pc01_so_the_name_alone_is_asked_back(book: Book) ->
     assert "M-0001 (PC01), M-0002 (PC01)" in asked.value.todo.en
     with pytest.raises(Problem):
         ask(book, lookup.device, "M-0777")
-
-
-def test_a_family_holds_everything_below(book: Book) -> None:
-    root = book.agency("098", "Huyện", "district")
-    middle = book.agency("A", "Cụm", "other", root)
-    leaf = book.agency("B", "Xã", "commune", middle)
-    other = book.agency("C", "Xã khác")
-    with book.store.read() as connection:
-        units = queries.units(connection, TODAY)
-    assert lookup.family(units, middle) == {middle, leaf}
-    assert other not in lookup.family(units, root)

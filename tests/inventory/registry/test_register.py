@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agent.text import Problem
-from inventory.access import authority
+from inventory.access import certificates
 from inventory.config import Config
 from inventory.registry import register
 from inventory.store import queries
@@ -68,15 +68,15 @@ def test_a_founding_that_was_cut_off_is_finished_under_the_name_asked_for_now(tm
     pinned = first.ca_file.read_bytes()
     again = Config(home=first.home, server_name="right.example")
     register.found(again, name="Huyện Tủa Chùa", code="098", language="vi", by="officer", now=NOW)
-    assert [authority.covers(again.home, name) for name in ("right.example", "wrong.example")] == [True, False]
+    assert [certificates.covers(again.home, name) for name in ("right.example", "wrong.example")] == [True, False]
     assert again.ca_file.read_bytes() == pinned
 
 
 def test_preparing_again_changes_no_certificate(tmp_path: Path) -> None:
     config = found(tmp_path / "home")
-    before = (config.home / authority.SERVER_CERTIFICATE).read_bytes()
+    before = config.server_certificate.read_bytes()
     register.prepare(config)
-    assert (config.home / authority.SERVER_CERTIFICATE).read_bytes() == before
+    assert config.server_certificate.read_bytes() == before
 
 
 def test_a_home_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from inventory.reports.devices import device_page, device_rows
-from tests.inventory.book import DAY, NOW, Book, ask
+from inventory.store import queries
+from tests.inventory.book import DAY, NOW, TODAY, Book, ask
 
 
 def page(book: Book, device: int) -> Any:
@@ -17,12 +18,14 @@ def say(book: Book, device: int, field: str, source: str, value: str) -> None:
 
 
 def test_the_list_can_be_narrowed_by_agency_kind_and_contact(book: Book) -> None:
-    agency = book.agency("VP", "Văn phòng")
+    root = book.agency("098", "Huyện", "district")
+    agency = book.agency("VP", "Văn phòng", "district_body", root)
     first = book.device(agency)
     second = book.device(agency, "server", seen=NOW - 40 * DAY)
     third = book.device(None, seen=None)
     assert [row.machine.id for row in ask(book, device_rows, NOW)] == [first, second, third]
-    assert [row.machine.id for row in ask(book, device_rows, NOW, agencies={agency})] == [first, second]
+    for unit in ask(book, queries.units, TODAY):
+        assert [row.machine.id for row in ask(book, device_rows, NOW, unit=unit)] == [first, second]
     assert [row.machine.id for row in ask(book, device_rows, NOW, kinds=["server"])] == [second]
     assert [row.machine.id for row in ask(book, device_rows, NOW, sights=["by_hand"])] == [third]
 

@@ -32,7 +32,7 @@ def test_the_overview_counts_what_the_book_holds(book: Book) -> None:
     assert (seen.broadband.numerator, seen.broadband.denominator) == (2, 2)
     assert [one.numerator for one in seen.broadband.beside] == [1, 0]
     assert (seen.workstations, seen.servers, seen.out_of_service) == (4, 1, 1)
-    assert seen.contact == Contact(today=4, recent=0, silent=1, by_hand=0)
+    assert seen.contact == Contact(today=4, recent=0, silent=1, awaited=0, by_hand=0)
     assert seen.others == (("printer", 1),)
 
 
@@ -47,7 +47,7 @@ def test_an_office_is_not_said_to_have_been_heard_after_the_asked_day(book: Book
     (silent,) = ask(book, overview, NOW, "2019-11-06").attention
     assert silent.text.vi == "Xã Huổi Só không báo cáo từ 27/09/2019: 1 máy"
     assert ask(book, overview, NOW, "2019-09-26").attention == ()
-    assert ask(book, overview, NOW, "2019-09-26").contact == Contact(today=0, recent=0, silent=0, by_hand=5)
+    assert ask(book, overview, NOW, "2019-09-26").contact == Contact(today=0, recent=0, silent=0, awaited=0, by_hand=5)
 
 
 def test_an_empty_register_has_no_figure_and_no_zero_percent(book: Book) -> None:
