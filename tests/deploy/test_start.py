@@ -78,7 +78,13 @@ def test_server_agent_and_exporter_work_together_as_their_units_start_them(tmp_p
         ):
             for service in (server, metrics, client):
                 assert service.until("READY=1"), service.log.read_text(encoding="utf-8")
-            one.wait_for(lambda: ingested(exporter_port) > 0)
+
+            def has_arrived() -> bool:
+                for service in (server, metrics, client):
+                    service.hear()
+                return ingested(exporter_port) > 0
+
+            one.wait_for(has_arrived)
             for service in (client, metrics, server):
                 assert_alive_until_told(service)
 

@@ -33,6 +33,10 @@ class Service:
             self._listen(0.2)
         return message in self.said
 
+    def hear(self) -> None:
+        """Take what has been said meanwhile: a supervisor that does not listen would make the service wait for it."""
+        self._listen(0.01)
+
     def listening(self) -> int:
         """Return the port that the service logged."""
         events = (json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines())
@@ -40,6 +44,7 @@ class Service:
 
     def stop(self, number: signal.Signals) -> int:
         """Send a signal and return the exit code."""
+        self.hear()
         self.process.send_signal(number)
         code = self.process.wait(PATIENCE_SECONDS)
         self._listen(0.2)
