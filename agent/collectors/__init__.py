@@ -20,6 +20,7 @@ from agent.collectors.operating_system import OPERATING_SYSTEM
 from agent.collectors.pci_devices import PCI_DEVICES
 from agent.collectors.printers import PRINTERS
 from agent.collectors.raids import RAIDS
+from agent.collectors.softwares import SOFTWARES
 from agent.collectors.storages import STORAGES
 from agent.collectors.system import SYSTEM
 from agent.collectors.throughput import THROUGHPUT
@@ -47,6 +48,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     PRINTERS,
     PCI_DEVICES,
     USB_DEVICES,
+    SOFTWARES,
 )
 """Each fills the section of its name."""
 
