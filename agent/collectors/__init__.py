@@ -24,6 +24,7 @@ from agent.collectors.softwares import SOFTWARES
 from agent.collectors.storages import STORAGES
 from agent.collectors.system import SYSTEM
 from agent.collectors.throughput import THROUGHPUT
+from agent.collectors.updates import UPDATES
 from agent.collectors.usage import USAGE
 from agent.collectors.usb_devices import USB_DEVICES
 from agent.collectors.wears import WEARS
@@ -49,6 +50,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     PCI_DEVICES,
     USB_DEVICES,
     SOFTWARES,
+    UPDATES,
 )
 """Each fills the section of its name."""
 
