@@ -27,9 +27,11 @@ from agent.collectors.softwares import SOFTWARES
 from agent.collectors.storages import STORAGES
 from agent.collectors.system import SYSTEM
 from agent.collectors.throughput import THROUGHPUT
+from agent.collectors.time_synchronisation import TIME_SYNCHRONISATION
 from agent.collectors.updates import UPDATES
 from agent.collectors.usage import USAGE
 from agent.collectors.usb_devices import USB_DEVICES
+from agent.collectors.virtual_machines import VIRTUAL_MACHINES
 from agent.collectors.wears import WEARS
 
 if TYPE_CHECKING:
@@ -52,11 +54,13 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     PRINTERS,
     PCI_DEVICES,
     USB_DEVICES,
+    VIRTUAL_MACHINES,
     SOFTWARES,
     UPDATES,
     ANTIVIRUSES,
     FIREWALLS,
     REMOTE_TOOLS,
+    TIME_SYNCHRONISATION,
 )
 """Each fills the section of its name."""
 
