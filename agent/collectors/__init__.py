@@ -31,6 +31,7 @@ from agent.collectors.time_synchronisation import TIME_SYNCHRONISATION
 from agent.collectors.updates import UPDATES
 from agent.collectors.usage import USAGE
 from agent.collectors.usb_devices import USB_DEVICES
+from agent.collectors.users import USERS
 from agent.collectors.virtual_machines import VIRTUAL_MACHINES
 from agent.collectors.wears import WEARS
 
@@ -61,6 +62,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
     FIREWALLS,
     REMOTE_TOOLS,
     TIME_SYNCHRONISATION,
+    USERS,
 )
 """Each fills the section of its name."""
 
