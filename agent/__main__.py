@@ -11,7 +11,6 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from agent import VERSION
 from agent.text import Problem, Text, safe_text
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from agent.config import Places
+    from agent.host import LiveHost
     from agent.service import Service
     from agent.standing import Standing
     from agent.text import Language
@@ -150,11 +150,10 @@ def _once(options: argparse.Namespace, language: Language) -> int:
 
 def _show(options: argparse.Namespace, language: Language) -> int:
     from agent.collectors import COLLECTORS  # noqa: PLC0415
-    from agent.host import LiveHost  # noqa: PLC0415
     from agent.runner import run  # noqa: PLC0415
     from agent.screens import show_json, show_lines  # noqa: PLC0415
 
-    collected = run(LiveHost(_register(options)), COLLECTORS)
+    collected = run(_host(options), COLLECTORS)
     if options.format == "json":
         _say_json(show_json(collected))
     else:
@@ -212,15 +211,16 @@ def _places(options: argparse.Namespace) -> Places:
     return places(options.state)
 
 
-def _register(options: argparse.Namespace) -> Any:
+def _host(options: argparse.Namespace) -> LiveHost:
+    from agent.assembly import live_host  # noqa: PLC0415
     from agent.config import load  # noqa: PLC0415
-    from agent.host import Register  # noqa: PLC0415
+    from agent.host import LiveHost  # noqa: PLC0415
 
+    places = _places(options)
     try:
-        address = urlsplit(load(_places(options)).server)
+        return live_host(load(places), places)
     except Problem:
-        return None  # not enrolled yet: what would be sent can be seen all the same
-    return Register(address.hostname or "", address.port or 443)
+        return LiveHost()  # not enrolled yet: what would be sent can be seen all the same
 
 
 def _say(lines: Any, stream: Any) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from agent import config, durable, enrolment, standing
 from agent.delivery import Delivery
 from agent.host import LiveHost, Register
+from agent.pseudonyms import FILE, Pseudonyms
 from agent.recorder import Recorder
 from agent.service import Service
 from agent.spool import Spool
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from agent.config import Places
+    from agent.config import Config, Places
 
 
 @contextlib.contextmanager
@@ -36,8 +37,7 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(durable.as_owner_of(places.state))
         stack.enter_context(alone(places.state))
-        address = urlsplit(settings.server)
-        host = LiveHost(Register(address.hostname or "", address.port or 443))
+        host = live_host(settings, places)
         channel = Channel(settings.server, places.settings / settings.ca_file)
         stack.callback(channel.close)
         spool = Spool(places.state, limit_bytes=settings.spool_bytes)
@@ -54,6 +54,16 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
             draw=draw,
             publish=lambda now: standing.publish(places.status_file, now),
         )
+
+
+def live_host(settings: Config, places: Places) -> LiveHost:
+    """Return this machine as its collectors see it under these settings."""
+    address = urlsplit(settings.server)
+    return LiveHost(
+        Register(address.hostname or "", address.port or 443),
+        switched_on=settings.switched_on,
+        pseudonyms=Pseudonyms(places.state / FILE),
+    )
 
 
 @contextlib.contextmanager

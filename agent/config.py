@@ -69,6 +69,13 @@ class Config:
     contact_seconds: int = 0
     spread_seconds: int = -1
     """The longest wait before the first contact after a start; -1: at most a minute."""
+    users: bool = False
+    """Whether to tell who is logged in, under names that only this machine can tell."""
+
+    @property
+    def switched_on(self) -> frozenset[str]:
+        """The collectors that the administrator of this machine wants beside the others."""
+        return frozenset({"users"} if self.users else ())
 
     @property
     def spool_bytes(self) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from agent.contract import Bound
 
@@ -16,42 +16,81 @@ T = TypeVar("T")
 _UNSENDABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
+class _Rule(NamedTuple):
+    """What one field may be: its bound, the rule for its items if it has any, and whether it may say nothing."""
+
+    bound: Bound
+    item: _Rule | None
+    optional: bool
+
+
 def fit(value: T) -> T:
     """Return the same value within bounds: text and lists cut, numbers clamped, the impossible not observed.
 
     A number that is none (NaN) and text that breaks its pattern become ``None`` where the field allows it, and
-    are a ValueError where it does not: then the collector failed, and says so.
+    are a ValueError where it does not: then the collector failed, and says so. What fits is not even copied.
     """
     kind: Any = type(value)
-    fitted = {name: _fit(getattr(value, name), hint, name) for name, hint in _hints(kind).items()}
-    return cast("T", kind(**fitted))
+    changed = {}
+    for name, rule in _rules(kind):
+        told = getattr(value, name)
+        fitted = _fit(told, rule, name)
+        if fitted is not told:
+            changed[name] = fitted
+    return cast("T", replace(cast("Any", value), **changed)) if changed else value
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _rules(cls: type) -> tuple[tuple[str, _Rule], ...]:
+    """Return the rule of each field, taken from its annotation once."""
     hints = get_type_hints(cls, include_extras=True)
-    return {field.name: hints[field.name] for field in fields(cls)}
+    return tuple((field.name, _rule(hints[field.name])) for field in fields(cls))
 
 
-def _fit(value: Any, hint: Any, name: str) -> Any:
+def _rule(hint: Any) -> _Rule:
+    hint, optional = _without_none(hint)
+    bound = Bound()
+    if get_origin(hint) is Annotated:
+        hint, bound = get_args(hint)[:2]
+    return _Rule(bound, _rule(get_args(hint)[0]) if get_origin(hint) is tuple else None, optional)
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) not in {Union, UnionType}:
+        return hint, False
+    kept = [one for one in get_args(hint) if one is not NoneType]
+    return kept[0], len(kept) < len(get_args(hint))
+
+
+def _fit(value: Any, rule: _Rule, name: str) -> Any:
     if value is None:
         return None
-    hint, optional = _without_none(hint)
-    bound, item = _bound(hint)
-    fitted = _fit_one(value, bound, item, name)
-    if fitted is None and not optional:
+    fitted = _fit_one(value, rule, name)
+    if fitted is None and not rule.optional:
         raise ValueError(f"{name}: {value!r} is outside the contract")
     return fitted
 
 
-def _fit_one(value: Any, bound: Bound, item: Any, name: str) -> Any:
+def _fit_one(value: Any, rule: _Rule, name: str) -> Any:
     if isinstance(value, str):
-        return _fit_text(value, bound)
+        return _fit_text(value, rule.bound)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _fit_number(value, bound)
+        return _fit_number(value, rule.bound)
     if isinstance(value, tuple):
-        return tuple(_fit(one, item, name) for one in value[: bound.max_length])
+        return _fit_items(value, rule, name)
     return fit(value) if is_dataclass(value) else value
+
+
+def _fit_items(items: tuple[Any, ...], rule: _Rule, name: str) -> tuple[Any, ...]:
+    item = rule.item or _Rule(Bound(), None, optional=True)
+    kept = items[: rule.bound.max_length]
+    fitted = tuple(_fit(one, item, name) for one in kept)
+    is_same = len(kept) == len(items) and all(map(_is, fitted, items))
+    return items if is_same else fitted
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
 
 
 def _fit_text(text: str, bound: Bound) -> str | None:
@@ -64,18 +103,3 @@ def _fit_number(number: float, bound: Bound) -> float | None:
         return None
     low = number if bound.ge is None else max(number, bound.ge)
     return low if bound.le is None else min(low, bound.le)
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    if get_origin(hint) not in {Union, UnionType}:
-        return hint, False
-    kept = [one for one in get_args(hint) if one is not NoneType]
-    return kept[0], len(kept) < len(get_args(hint))
-
-
-def _bound(hint: Any) -> tuple[Bound, Any]:
-    """Return the bound of a field, and the type of its items if it has any."""
-    bound = Bound()
-    if get_origin(hint) is Annotated:
-        hint, bound = get_args(hint)[:2]
-    return bound, get_args(hint)[0] if get_origin(hint) is tuple else None

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 import psutil
 
-from agent import tools
+from agent import tools, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from agent.tools import Told
 
@@ -53,6 +53,13 @@ class Answer(NamedTuple):
     payload: bytes
 
 
+class Kept(NamedTuple):
+    """A list read earlier, folded small, and the files it came from with when each was last written."""
+
+    files: tuple[tuple[str, float | None], ...]
+    folded: bytes
+
+
 class Register(NamedTuple):
     """The register this agent reports to, and whether the last attempt to talk to it got an answer."""
 
@@ -67,6 +74,10 @@ class Host(Protocol):
     register: Register | None
     memory: dict[str, tuple[float, ...]]
     """What a collector keeps from one call to the next: counters, to tell a rate."""
+    switched_on: frozenset[str]
+    """The collectors that run only where somebody at this machine wants them to."""
+    kept: dict[str, Kept]
+    """What was read from long files and slow tools, folded small, with what tells whether it is current."""
 
     def read(self, path: str) -> str | None:
         """Return the file's text, ``None`` where there is none or it has no answer; PermissionError if denied."""
@@ -76,6 +87,9 @@ class Host(Protocol):
 
     def lines(self, path: str) -> Iterator[str]:
         """Yield the lines of a file that may be long, without their ends; none where there is no such file."""
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """Yield the bytes of a file that may be long and packed, unpacked; none where there is no such file."""
 
     def modified(self, path: str) -> float | None:
         """Return when a file was last written, in seconds since the epoch, ``None`` where there is none."""
@@ -113,6 +127,9 @@ class Host(Protocol):
         PermissionError if denied, TimeoutError if it does not end, ValueError if it says more than a MiB.
         """
 
+    def pseudonym(self, name: str) -> str:
+        """Return what stands for the name of a person, and tells it to no one but this machine."""
+
     def wall(self) -> float:
         """Return the time of day in seconds since the epoch, right or wrong."""
 
@@ -126,9 +143,16 @@ class Host(Protocol):
 class LiveHost:
     """The machine this process runs on."""
 
-    def __init__(self, register: Register | None = None) -> None:
-        self.register = register
+    def __init__(
+        self,
+        register: Register | None = None,
+        *,
+        switched_on: frozenset[str] = frozenset(),
+        pseudonyms: Callable[[str], str] | None = None,
+    ) -> None:
+        self.register, self.switched_on, self._pseudonyms = register, switched_on, pseudonyms
         self.memory: dict[str, tuple[float, ...]] = {}
+        self.kept: dict[str, Kept] = {}
 
     def read(self, path: str) -> str | None:
         """Return at most the first MiB; an attribute that answers with an error has no value at the moment."""
@@ -156,10 +180,14 @@ class LiveHost:
         with file:
             yield from _lines(iter(lambda: file.read(_BLOCK), b""))
 
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """Yield the bytes of a file that may be long and packed, unpacked, 64 KiB at a time."""
+        return unpack.pieces(path)
+
     def modified(self, path: str) -> float | None:
         """Return when a file was last written, in seconds since the epoch, ``None`` where there is none."""
         try:
-            return Path(path).stat().st_mtime
+            return os.stat(path).st_mtime  # noqa: PTH116  # asked once for each of a thousand packages
         except OSError:
             return None
 
@@ -243,6 +271,12 @@ class LiveHost:
                 return None
             channel.sendall(question)
             return _all(channel, path, deadline)
+
+    def pseudonym(self, name: str) -> str:
+        """Return what stands for the name of a person; PermissionError where this process holds no key for it."""
+        if self._pseudonyms is None:
+            raise PermissionError("no key for the names of people")
+        return self._pseudonyms(name)
 
     def wall(self) -> float:
         """Return the time of day in seconds since the epoch, right or wrong."""

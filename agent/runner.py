@@ -96,6 +96,8 @@ def _guard(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
 
 
 def _answer(host: Host, collector: Collector[Any], attempt: _Attempt) -> None:
+    if collector.opt_in and collector.name not in host.switched_on:
+        raise NotApplicable("switched off")
     answer = collector.collect(host)
     partial = answer if isinstance(answer, Partial) else Partial(answer)
     attempt.value = _fit(collector, partial.value)

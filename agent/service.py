@@ -96,6 +96,7 @@ class Service:
         if not self._is_due("inventory", self._schedule.inventory):
             return False
         collected = collect(self._host, self._collectors)
+        self._slow.update((each.name, self._host.monotonic() + each.every_seconds) for each in self._collectors)
         self._know_itself(collected.sections)
         self._record(lambda: self._recorder.inventory(collected))
         return True
@@ -108,11 +109,12 @@ class Service:
             self.standing = self._unheard()
 
     def watch_line(self) -> bool:
-        """Look more often at the sections that tell of the line, and record them only when they changed."""
+        """Look more often at the sections that ask for it, each in its period; record them only when they changed."""
         hasty = [each for each in self._collectors if each.every_seconds < self._schedule.inventory]
         if not self._is_due("line", min((each.every_seconds for each in hasty), default=_DAY)):
             return False
-        self._record(lambda: self._recorder.inventory(collect(self._host, hasty), heartbeat=False))
+        if turn := [each for each in hasty if self._is_its_turn(each)]:
+            self._record(lambda: self._recorder.inventory(collect(self._host, turn), heartbeat=False))
         return True
 
     def measure(self) -> bool:

@@ -5,6 +5,7 @@ A tool is for what no file tells. Nobody adds one by what comes over the network
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -13,10 +14,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Iterator
 
 TOOLS: Final[dict[str, tuple[str, ...]]] = {
+    "apt-helper": ("/usr/lib/apt/apt-helper",),
+    "chronyc": ("/usr/bin/chronyc",),
     "lpstat": ("/usr/bin/lpstat",),
+    "ntpq": ("/usr/bin/ntpq", "/usr/sbin/ntpq"),
+    "rpm": ("/usr/bin/rpm", "/bin/rpm"),
     "smartctl": ("/usr/sbin/smartctl", "/sbin/smartctl", "/usr/local/sbin/smartctl"),
+    "virsh": ("/usr/bin/virsh",),
+    "zstd": ("/usr/bin/zstd",),
 }
 """By name, the places where a system may keep each; the first that is there is run."""
 
@@ -39,12 +47,24 @@ def run(name: str, *arguments: str, timeout: float = MAX_SECONDS, limit: int = M
     TimeoutError when it hangs, ValueError when it says more than ``limit`` bytes: half an answer could be taken for
     a machine from which something has gone. PermissionError, as root, for a file that others may have written.
     """
-    path = _path(name)
+    path = _allowed(name)
+    return None if path is None else _told([path, *arguments], time.monotonic() + timeout, limit)
+
+
+def stream(name: str, *arguments: str, timeout: float = MAX_SECONDS, limit: int = MAX_OUTPUT_BYTES) -> Iterator[bytes]:
+    """Yield what a tool of the table prints, piece by piece; the tool is ended with the last piece that is asked for.
+
+    Beside the errors of :func:`run`, FileNotFoundError where it is not installed, and OSError where it ends with a
+    code other than 0: what came until then is not the whole.
+    """
+    path = _allowed(name)
     if path is None:
-        return None
-    if os.geteuid() == 0:
-        check_only_root_writes(Path(path))
-    return _told([path, *arguments], time.monotonic() + timeout, limit)
+        raise FileNotFoundError(f"{name} is not installed")
+    argv, deadline = [path, *arguments], time.monotonic() + timeout
+    with _started(argv) as process:
+        yield from _read(process, deadline, limit)
+        if code := _wait(process, deadline):
+            raise OSError(f"{path} ended with code {code}")
 
 
 def installed(name: str) -> bool:
@@ -54,6 +74,13 @@ def installed(name: str) -> bool:
 
 def _path(name: str) -> str | None:
     return next((each for each in TOOLS[name] if os.access(each, os.X_OK)), None)
+
+
+def _allowed(name: str) -> str | None:
+    path = _path(name)
+    if path is not None and os.geteuid() == 0:
+        check_only_root_writes(Path(path))
+    return path
 
 
 def check_only_root_writes(path: Path) -> None:
@@ -66,6 +93,15 @@ def check_only_root_writes(path: Path) -> None:
 
 
 def _told(argv: list[str], deadline: float, limit: int) -> Told:
+    with _started(argv) as process:
+        text = b"".join(_read(process, deadline, limit))
+        return Told(_wait(process, deadline), text.decode(errors="replace"))
+
+
+@contextlib.contextmanager
+def _started(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a tool with nothing of this process about it, and end it with all that it started."""
+    import signal  # noqa: PLC0415
     import subprocess  # noqa: PLC0415  # memory that most machines never need
 
     with subprocess.Popen(
@@ -78,33 +114,32 @@ def _told(argv: list[str], deadline: float, limit: int) -> Told:
         start_new_session=True,
     ) as process:
         try:
-            text = _read(process, deadline, limit)
-            return Told(process.wait(max(0.0, deadline - time.monotonic())), text.decode(errors="replace"))
-        except subprocess.TimeoutExpired:
-            raise TimeoutError(f"{argv[0]} does not end") from None
+            yield process
         finally:
-            _end(process)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
-def _read(process: subprocess.Popen[bytes], deadline: float, limit: int) -> bytes:
+def _read(process: subprocess.Popen[bytes], deadline: float, limit: int) -> Iterator[bytes]:
     import select  # noqa: PLC0415
 
     assert process.stdout is not None
-    said = bytearray()
+    said = 0
     while select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
         piece = os.read(process.stdout.fileno(), 65_536)
         if not piece:
-            return bytes(said)
-        said += piece
-        if len(said) > limit:
+            return
+        said += len(piece)
+        if said > limit:
             raise ValueError(f"{process.args!r} says more than {limit} bytes")
+        yield piece
     raise TimeoutError(f"{process.args!r} does not end")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End all that the tool started; it leads a session of its own."""
-    import contextlib  # noqa: PLC0415
-    import signal  # noqa: PLC0415
+def _wait(process: subprocess.Popen[bytes], deadline: float) -> int:
+    import subprocess  # noqa: PLC0415
 
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    try:
+        return process.wait(max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(f"{process.args!r} does not end") from None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.host import Answer, Register, Space, Transport
+from agent.host import Answer, Kept, Register, Space, Transport
 from agent.tools import TOOLS, Told
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class FakeHost:
     times: dict[str, float] = field(default_factory=dict)
     """When files were last written."""
     tools: dict[str, list[Any]] = field(default_factory=dict)
-    """Exit code and text by ``"tool argument argument"``; a tool that is not listed is not installed."""
+    """Exit code and text by ``"tool argument argument"``; no code: it hangs; not listed: it is not installed."""
     services: dict[str, str] = field(default_factory=dict)
     """What services answer at their sockets, in hex; who is not listed does not listen."""
     spaces: dict[str, list[int]] = field(default_factory=dict)
@@ -47,6 +48,8 @@ class FakeHost:
     boot: str = "00000000-0000-4000-8000-000000000001"
     register: Register | None = None
     memory: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    switched_on: frozenset[str] = frozenset()
 
     def read(self, path: str) -> str | None:
         self._check(path)
@@ -62,6 +65,10 @@ class FakeHost:
     def lines(self, path: str) -> Iterator[str]:
         yield from (self.read(path) or "").splitlines()
 
+    def pieces(self, path: str) -> Iterator[bytes]:
+        content = self.read_bytes(path, 1 << 30) or b""
+        yield from (content[start : start + 1000] for start in range(0, len(content), 1000))
+
     def modified(self, path: str) -> float | None:
         return self.times.get(path)
 
@@ -69,6 +76,8 @@ class FakeHost:
         assert tool in TOOLS
         self._check(tool)
         told = self.tools.get(" ".join((tool, *arguments)))
+        if told is not None and told[0] is None:
+            raise TimeoutError(f"{tool} does not end")
         return None if told is None else Told(*told)
 
     def entries(self, path: str) -> tuple[str, ...]:
@@ -110,6 +119,9 @@ class FakeHost:
         self._check(path)
         return bytes.fromhex(self.services[path]) if path in self.services else None
 
+    def pseudonym(self, name: str) -> str:
+        return hashlib.sha256(name.encode()).hexdigest()
+
     def wall(self) -> float:
         return self.wall_seconds
 
@@ -141,7 +153,11 @@ def recorded(name: str) -> FakeHost:
 
 def to_text(host: FakeHost) -> str:
     """Return a recording that a person can read and change: files as lists of lines."""
-    values = {one.name: getattr(host, one.name) for one in fields(host) if one.name != "memory"}
+    values = {
+        one.name: getattr(host, one.name) for one in fields(host) if one.name not in {"memory", "kept", "switched_on"}
+    }
+    if host.switched_on:
+        values["switched_on"] = sorted(host.switched_on)
     values["files"] = {path: text.split("\n") for path, text in sorted(host.files.items())}
     values["tools"] = {call: [code, text.split("\n")] for call, (code, text) in sorted(host.tools.items())}
     values["blobs"] = {path: re.findall(".{1,96}", content) for path, content in sorted(host.blobs.items())}
@@ -154,5 +170,6 @@ def from_text(text: str) -> dict[str, Any]:
     values["files"] = {path: "\n".join(lines) for path, lines in values["files"].items()}
     values["tools"] = {call: [code, "\n".join(lines)] for call, (code, lines) in values["tools"].items()}
     values["blobs"] = {path: "".join(lines) for path, lines in values["blobs"].items()}
+    values["switched_on"] = frozenset(values.get("switched_on", ()))
     values["services"] = {path: "".join(lines) for path, lines in values["services"].items()}
     return values

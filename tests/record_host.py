@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from agent.collectors import COLLECTORS
 from agent.host import Answer, LiveHost, Space, Transport
 from agent.runner import run
+from tests import disguise_software as software
 from tests import record_parts
 from tests.fakes import FakeHost, to_text
 from tests.smbios.disguise import firmware
@@ -44,6 +45,12 @@ class Recorder(LiveHost):
         if lines or Path(path).exists():
             self.notes.files[path] = "".join(line + "\n" for line in lines)
         yield from lines
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        found = self._unless_denied(path, lambda: list(super(Recorder, self).pieces(path)))
+        if found or Path(path).exists():
+            self._note(path, b"".join(found))
+        yield from found
 
     def modified(self, path: str) -> float | None:
         moment = super().modified(path)
@@ -176,7 +183,9 @@ def disguise(host: FakeHost) -> FakeHost:
 
     return FakeHost(
         files={
-            plain(path): plain(_disguise_file(names, path, _trimmed(host, path, text)))
+            plain(path): plain(
+                _disguise_file(names, path, software.file(names, host, path, _trimmed(host, path, text)))
+            )
             for path, text in sorted(host.files.items())
         },
         directories={
@@ -186,7 +195,10 @@ def disguise(host: FakeHost) -> FakeHost:
         blobs={path: _disguise_blob(names, path, blob) for path, blob in sorted(host.blobs.items())}
         | firmware(host.blobs, names.serial, names.uuid),
         times=dict(sorted(host.times.items())),
-        tools={call: [code, _disguise_told(names, call, text)] for call, (code, text) in sorted(host.tools.items())},
+        tools={
+            plain(call): [code, plain(software.told(names, call, _disguise_told(names, call, text)))]
+            for call, (code, text) in sorted(host.tools.items())
+        },
         services={path: _disguise_answer(names, content) for path, content in sorted(host.services.items())},
         spaces={_user(mountpoint): space for mountpoint, space in host.spaces.items()},
         ipv4=[[interface, names.ipv4(address)] for interface, address in host.ipv4],

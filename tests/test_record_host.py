@@ -43,7 +43,7 @@ def test_nothing_that_tells_the_machine_apart_is_left(recording: FakeHost) -> No
 
 
 def test_a_recording_reads_back_as_it_was_written(recording: FakeHost) -> None:
-    assert FakeHost(**from_text(to_text(recording))) == replace(recording, memory={})
+    assert FakeHost(**from_text(to_text(recording))) == replace(recording, memory={}, kept={})
     json.loads(to_text(recording))
 
 
@@ -60,6 +60,8 @@ def test_the_same_thing_has_the_same_name_everywhere() -> None:
             "/sys/block/sda/device/serial": "ABC\n",
             "/proc/cpuinfo": "processor\t: 0\nSerial\t\t: 10000000f00dcafe\nModel\t\t: Raspberry Pi\n",
             "/proc/device-tree/serial-number": "10000000f00dcafe\0",
+            "/var/lib/dpkg/status": "Package: a\nMaintainer: A <a@b.c>\nDescription: long\n more\n\nPackage: b\n\n",
+            "/var/lib/apt/lists/x_main_binary-amd64_Packages": "Package: b\nVersion: 2\nSize: 1\n\nPackage: c\n\n",
         },
         spaces={"/media/lan/USB": [2, 1]},
         ipv4=[["eth0", "10.1.2.3"]],
@@ -80,6 +82,8 @@ def test_the_same_thing_has_the_same_name_everywhere() -> None:
     assert host.files["/sys/block/sda/device/serial"] == "SERIAL-0002\n"
     assert host.files["/proc/cpuinfo"] == "processor\t: 0\nSerial\t\t: SERIAL-0001\nModel\t\t: Raspberry Pi\n"
     assert host.files["/proc/device-tree/serial-number"] == "SERIAL-0001\n"
+    assert host.files["/var/lib/dpkg/status"] == "Package: a\nMaintainer: A\n\nPackage: b\n\n"
+    assert host.files["/var/lib/apt/lists/x_main_binary-amd64_Packages"] == "Package: b\nVersion: 2\n\n"
     assert disguise(plain) == host
 
 
@@ -158,6 +162,34 @@ def test_a_table_is_kept_as_bytes_and_a_device_tree_as_text() -> None:
     recorder._note("/x", b"\xff")
     assert notes.blobs == {"/sys/firmware/dmi/tables/DMI": "7f0401020000", "/x": "ff"}
     assert notes.files == {"/proc/device-tree/model": "Raspberry Pi 4\0"}
+
+
+def test_guests_and_servers_lose_their_names_and_keep_their_relations() -> None:
+    uuid = "6a1e2b3c-4d5e-4f60-8a9b-0c1d2e3f4a5b"
+    plain = FakeHost(
+        tools={
+            "virsh -r list": [0, f"{uuid}\n"],
+            f"virsh -r dominfo {uuid}": [0, f"Id: 1\nName:           payroll\nUUID:           {uuid}\n"],
+            "chronyc -c tracking": [0, "0A010203,10.1.2.3,3,1.5,Normal\n"],
+        },
+        files={
+            "/etc/chrony/chrony.conf": "pool 2.debian.pool.ntp.org iburst\nserver clock.district.vn\n",
+            "/etc/systemd/timesyncd.conf": "[Time]\nNTP=clock.district.vn 10.1.2.3\n",
+            "/etc/pve/qemu-server/100.conf": f"name: payroll\nsmbios1: uuid={uuid}\n",
+        },
+    )
+    host = disguise(plain)
+    known = "00000000-0000-4000-8000-000000000001"
+    assert host.tools == {
+        "chronyc -c tracking": [0, "C0000201,192.0.2.1,3,1.5,Normal\n"],
+        f"virsh -r dominfo {known}": [0, f"Id: 1\nName:           guest-1\nUUID:           {known}\n"],
+        "virsh -r list": [0, f"{known}\n"],
+    }
+    assert host.files == {
+        "/etc/chrony/chrony.conf": "pool 2.debian.pool.ntp.org iburst\nserver time-1.example.org\n",
+        "/etc/pve/qemu-server/100.conf": f"name: guest-1\nsmbios1: uuid={known}\n",
+        "/etc/systemd/timesyncd.conf": "[Time]\nNTP=time-1.example.org time-2.example.org\n",
+    }
 
 
 def test_addresses_of_no_one_keep_their_meaning() -> None:

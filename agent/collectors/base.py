@@ -36,6 +36,8 @@ class Collector(Generic[T]):
     collect: Callable[[Host], T]
     every_seconds: int
     deadline_seconds: float = 20
+    opt_in: bool = False
+    """Whether it runs only where the administrator of this machine switched it on; a register never can."""
 
 
 def first_line(host: Host, path: str) -> str | None:

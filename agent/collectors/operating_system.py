@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from agent.host import Host
 
 _MINUTE: Final = 60
+_NO_CLOCK: Final = 946_684_800.0  # 2000-01-01
+_BIRTHS: Final = (
+    "/var/log/installer/syslog",  # Debian, Ubuntu
+    "/var/log/installer/installer-journal.txt",  # Ubuntu since 2020
+    "/var/log/anaconda/journal.log",  # Fedora, Red Hat
+    "/var/log/anaconda/anaconda.log",
+    "/etc/machine-id",  # systemd, at the first start of an installation or of a copied image
+    "/lost+found",  # mke2fs
+)
 
 
 def collect(host: Host) -> OperatingSystem:
@@ -25,6 +35,8 @@ def collect(host: Host) -> OperatingSystem:
         architecture=host.architecture(),
         hostname=first_line(host, "/proc/sys/kernel/hostname"),
         boot_seconds=_boot_seconds(host),
+        installed_seconds=_installed_seconds(host),
+        support_end=_day(release.get("SUPPORT_END")),
     )
 
 
@@ -41,9 +53,27 @@ def _unquote(value: str) -> str:
         return value
 
 
+def _day(text: str | None) -> str | None:
+    """Return a day as os-release(5) has it, ``2028-06-30``, and nothing else."""
+    return text if text and re.fullmatch(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]", text) else None
+
+
+def _installed_seconds(host: Host) -> float | None:
+    """Return when this system was set up, by the first of what is written then and never again.
+
+    A moment before ``_NO_CLOCK`` comes from an image made without dates, or from a machine without a clock.
+    """
+    return next((moment for path in _BIRTHS if (moment := _moment(host, path)) is not None), None)
+
+
+def _moment(host: Host, path: str) -> float | None:
+    moment = host.modified(path)
+    return float(int(moment)) if moment is not None and moment >= _NO_CLOCK else None
+
+
 def _boot_seconds(host: Host) -> float | None:
     """Return the minute of the boot, and keep to it: the kernel's figure trembles with the clock's corrections."""
-    told = _told_by_kernel(host.read("/proc/stat") or "")
+    told = told_by_kernel(host.read("/proc/stat") or "")
     if told is None:
         return None
     (held,) = host.memory.get("boot_seconds", (told,))
@@ -53,7 +83,8 @@ def _boot_seconds(host: Host) -> float | None:
     return float(round(held / _MINUTE) * _MINUTE)
 
 
-def _told_by_kernel(stat: str) -> float | None:
+def told_by_kernel(stat: str) -> float | None:
+    """Return when the machine was started, in seconds since the epoch."""
     for line in stat.splitlines():
         name, _, value = line.partition(" ")
         if name == "btime" and value.isdigit():

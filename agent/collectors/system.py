@@ -115,14 +115,15 @@ def secure_boot(host: Host) -> bool | None:
 def hypervisor(host: Host, manufacturer: str | None, model: str | None) -> str:
     """Return what this machine runs inside of, innermost first; empty: nothing, it is a physical machine."""
     return (
-        _container(host)
+        container(host)
         or first_line(host, "/sys/hypervisor/type")
         or _virtual_machine(manufacturer or "", model or "")
         or ("other" if _has_hypervisor_flag(host) else "")
     )
 
 
-def _container(host: Host) -> str | None:
+def container(host: Host) -> str | None:
+    """Return what kind of container this is, ``None`` where it is none."""
     marked = (name for path, name in _CONTAINER_MARKS if host.read(path) is not None)
     return first_line(host, "/run/systemd/container") or next(marked, None)
 

@@ -21,6 +21,7 @@ class OperatingSystem:
     product_type: Literal["workstation", "server"] | None = None
     boot_seconds: Instant | None = None
     installed_seconds: Instant | None = None
+    """When the system was set up, which on copied disks is when the first of them was."""
     support_end: Name | None = None
     """The day of which the system itself says that its support ends, ``2028-06-30``."""
 
@@ -64,6 +65,7 @@ class Software:
     source: Name | None = None
     """``dpkg``, ``rpm``, ``snap``, ``flatpak`` …"""
     installed_seconds: Instant | None = None
+    """When this version came."""
     size_bytes: Bytes | None = None
 
 
@@ -74,11 +76,15 @@ class Update:
     name: Name
     version: Name | None = None
     security: bool | None = None
+    """Whether it repairs what somebody could break in by; ``None`` where the lists do not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Updates:
-    """What waits to be installed, by the newest list that this machine has."""
+    """What waits to be installed, by the newest list that this machine has.
+
+    With apt that is every package with a newer version on offer, with dnf and zypper what an advisory names.
+    """
 
     pending: Annotated[tuple[Update, ...], Bound(max_length=20_000)] | None = None
     checked_seconds: Instant | None = None
@@ -125,6 +131,7 @@ class TimeSynchronisation:
     """Who keeps this machine's clock right, and whether it is kept right."""
 
     service: Name | None = None
+    """``chrony``, ``systemd-timesyncd`` …; the empty string means: looked, and nobody does."""
     synchronised: bool | None = None
     servers: Names | None = None
     timezone: Name | None = None
@@ -136,7 +143,7 @@ class VirtualMachine:
 
     name: Name
     kind: Name
-    """``kvm``, ``lxc``, ``docker``, ``podman``, ``hyperv`` …"""
+    """``kvm``, ``lxc``, ``docker``, ``podman``, ``hyperv`` …; of containers only those that run may be seen."""
     uuid: Name | None = None
     running: bool | None = None
     cpus: Count | None = None

@@ -1,8 +1,11 @@
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from agent import config
+from agent.assembly import live_host
+from agent.contract import AgentConfig
 from agent.spool import SERVER_BYTES, WORKSTATION_BYTES
 from agent.text import Problem
 
@@ -35,9 +38,24 @@ def test_an_operator_may_decide_otherwise(tmp_path: Path) -> None:
     assert (schedule.contact, schedule.measure, schedule.spread) == (7200, 300, 0)
 
 
+def test_who_is_logged_in_is_told_only_where_the_machine_itself_wants_it(tmp_path: Path) -> None:
+    assert _load(tmp_path, GOOD).switched_on == frozenset()
+    assert _load(tmp_path, GOOD + "users = true").switched_on == {"users"}
+    assert "users" not in {field.name for field in fields(AgentConfig)}, "no register may switch it on"
+
+
+def test_an_agent_that_is_to_tell_it_has_a_key_for_the_names(tmp_path: Path) -> None:
+    settings = _load(tmp_path, GOOD + "users = true")
+    host = live_host(settings, config.places(tmp_path))
+    assert host.switched_on == {"users"}
+    assert len(host.pseudonym("lan")) == 64
+    assert (tmp_path / "users.key").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
+        (GOOD + "users = 1", "users"),
         (GOOD + "insecure = true", "insecure"),
         (GOOD + "contact_seconds = '5'", "contact_seconds"),
         (GOOD + "contact_seconds = true", "contact_seconds"),

@@ -160,6 +160,25 @@ def test_what_changes_slowly_is_looked_at_once_in_its_own_period(world: World) -
     assert world.slow_looks == 2
 
 
+def test_a_section_that_costs_more_is_looked_at_less_often_than_the_line(world: World) -> None:
+    looked: list[str] = []
+
+    def look(name: str) -> Any:
+        return lambda _: looked.append(name)
+
+    world.service._collectors = (
+        Collector("memory", look("memory"), 86_400),
+        Collector("connectivity", look("connectivity"), 900),
+        Collector("softwares", look("softwares"), 43_200),
+    )
+    for _ in range(287):
+        world.work()
+        world.pass_(300)
+    assert looked.count("memory") == 1
+    assert looked.count("softwares") == 2
+    assert looked.count("connectivity") == 96
+
+
 def test_what_was_not_looked_at_is_not_said_to_have_answered(world: World) -> None:
     world.service.measure()
     world.pass_(300)

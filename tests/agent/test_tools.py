@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent import tools
-from agent.tools import TOOLS, Told, run
+from agent.tools import TOOLS, Told, run, stream
 
 SHELL = "/bin/sh"
 
@@ -61,6 +61,29 @@ def test_a_tool_that_closes_its_mouth_and_stays_is_ended_too() -> None:
 def test_half_an_answer_is_none() -> None:
     with pytest.raises(ValueError, match="more than 1000 bytes"):
         run("sh", "-c", "while :; do echo yyyyyyyyyyyyyyyy; done", limit=1000)
+
+
+def test_a_long_answer_is_read_piece_by_piece() -> None:
+    assert b"".join(stream("sh", "-c", "echo said; echo more", limit=20)) == b"said\nmore\n"
+
+
+def test_what_a_tool_printed_before_it_failed_is_not_the_whole() -> None:
+    with pytest.raises(OSError, match="ended with code 3"):
+        list(stream("sh", "-c", "echo said; exit 3"))
+    with pytest.raises(ValueError, match="more than 10 bytes"):
+        list(stream("sh", "-c", "while :; do echo yyyyyyyyyyyyyyyy; done", limit=10))
+    with pytest.raises(TimeoutError):
+        list(stream("sh", "-c", "echo said; sleep 600", timeout=0.3))
+    with pytest.raises(FileNotFoundError, match="gone is not installed"):
+        list(stream("gone"))
+
+
+def test_a_tool_to_which_no_one_listens_any_more_is_ended(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    talk = stream("sh", "-c", f"echo $$ > {pid}; echo said; sleep 600")
+    assert next(talk) == b"said\n"
+    talk.close()  # type: ignore[attr-defined]  # what a generator does when nobody keeps it
+    assert not _runs(int(pid.read_text()))
 
 
 def test_what_is_no_text_is_shown_as_such() -> None:

@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.judge import edid, smartctl, smbios_text
+from tests.judge import edid, packages, smartctl, smbios_text, tabular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 KINDS: Final[dict[str, Callable[[Path], object]]] = {
     "edid": edid.judge,
+    "packages": packages.judge,
     "smartctl": smartctl.judge,
     "smbios-text": smbios_text.judge,
+    "tabular": tabular.judge,
 }
 
 

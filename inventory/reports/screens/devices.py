@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
+from inventory.indicators.support import support
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import hardware
 from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, several, word
@@ -246,6 +248,7 @@ def document(seen: DevicePage) -> dict[str, Any]:
             for one in seen.conflicts
         ],
         "sections": seen.sections,
+        "support": _support(seen.sections.get("operating_system")),
         "health": [
             {"section": one.name, "outcome": one.outcome, "error": one.error, "tried_at": _instant(one.tried_at)}
             for one in seen.health
@@ -282,6 +285,11 @@ def document(seen: DevicePage) -> dict[str, Any]:
             for one in seen.channels
         ],
     }
+
+
+def _support(system: dict[str, Any] | None) -> dict[str, Any] | None:
+    known = support(system) if system else None
+    return asdict(known) if known else None
 
 
 def _instant(instant: float | None) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
+from inventory.indicators.support import support
 from inventory.text.numbers import MISSING, number, rate, size
+from inventory.text.when import day_of, show_day
 
 if TYPE_CHECKING:
     from inventory.reports.form import Reader
@@ -29,7 +31,7 @@ def facts(sections: dict[str, Any], reader: Reader) -> list[tuple[str, str]]:
         (reader.say("Đĩa", "Disks"), _several(sections.get("storages"), _storage, reader)),
         (reader.say("Ổ đĩa", "Volumes"), _several(sections.get("filesystems"), _filesystem, reader)),
         (reader.say("Mạng", "Network"), _several(_real(sections.get("networks")), _network, reader)),
-        (reader.say("Hệ điều hành", "Operating system"), _operating_system(sections.get("operating_system"))),
+        (reader.say("Hệ điều hành", "Operating system"), _operating_system(sections.get("operating_system"), reader)),
         (reader.say("Ra ngoài", "Way out"), _connectivity(sections.get("connectivity"), reader)),
     ]
     return [(head, text) for head, text in rows if text]
@@ -91,11 +93,17 @@ def _network(one: dict[str, Any], reader: Reader) -> str:
     return f"{kind} " + ", ".join(str(word) for word in words if word)
 
 
-def _operating_system(system: dict[str, Any] | None) -> str:
+def _operating_system(system: dict[str, Any] | None, reader: Reader) -> str:
     if not system:
         return ""
     name, version = str(system["name"]), system.get("version")
-    return name if not version or str(version) in name else f"{name} {version}"
+    parts = [name if not version or str(version) in name else f"{name} {version}"]
+    if known := support(system):
+        parts.append(f"{reader.say('hỗ trợ đến', 'supported until')} {show_day(known.end, reader.language)}")
+    if known and known.extended_end and known.end < day_of(reader.now):
+        until = reader.say("đến", "until")
+        parts.append(f"{known.extended_by} {until} {show_day(known.extended_end, reader.language)}")
+    return ", ".join(parts)
 
 
 def _connectivity(way: dict[str, Any] | None, reader: Reader) -> str:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +46,32 @@ def test_a_kernel_that_does_not_say_leaves_it_unsaid() -> None:
     host = recorded("desktop")
     host.files["/proc/stat"] = "cpu 1 2 3\nbtime soon\n"
     assert collect(host).boot_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("times", "moment"),
+    [
+        ({"/var/log/installer/syslog": 1.6e9 + 0.5, "/etc/machine-id": 1.7e9, "/lost+found": 1.5e9}, 1.6e9),
+        ({"/var/log/anaconda/journal.log": 1.6e9, "/etc/machine-id": 1.7e9}, 1.6e9),
+        ({"/etc/machine-id": 1.7e9, "/lost+found": 1.5e9}, 1.7e9),
+        ({"/etc/machine-id": 3600.0, "/lost+found": 1.5e9}, 1.5e9),
+        ({"/lost+found": 0.0}, None),
+        ({}, None),
+    ],
+)
+def test_the_setting_up_is_dated_by_what_is_written_once(times: dict[str, float], moment: float | None) -> None:
+    assert collect(FakeHost(times=times)).installed_seconds == moment
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("SUPPORT_END=2025-05-13", "2025-05-13"),
+        ('SUPPORT_END="2025-05-13"', "2025-05-13"),
+        ("SUPPORT_END=soon", None),
+        ("SUPPORT_END=", None),
+        ("", None),
+    ],
+)
+def test_a_system_may_say_itself_when_its_support_ends(line: str, day: str | None) -> None:
+    assert collect(FakeHost(files={"/etc/os-release": f"NAME=Fedora\n{line}\n"})).support_end == day

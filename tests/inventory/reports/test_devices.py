@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from inventory.reports.devices import device_page, device_rows
+from inventory.reports.form import Reader
+from inventory.reports.screens.hardware import facts
 from inventory.store import queries
 from tests.inventory.book import DAY, NOW, TODAY, Book, ask
 
@@ -64,3 +67,15 @@ def test_a_section_never_observed_is_not_shown_but_its_failure_is(book: Book) ->
 def test_a_device_that_did_not_exist_yet_has_no_page(book: Book) -> None:
     device = book.device()
     assert ask(book, device_page, device, NOW, "2017-12-31") is None
+
+
+def test_what_can_be_had_after_the_end_of_support_is_told_when_it_is_needed() -> None:
+    system = {"operating_system": {"name": "Ubuntu 20.04.6 LTS", "id": "ubuntu", "version": "20.04"}}
+    told = [
+        dict(facts(system, Reader(language="vi", width=100, now=datetime.fromisoformat(day).timestamp())))
+        for day in ("2025-05-31T12:00+07:00", "2025-06-01T12:00+07:00")
+    ]
+    assert [each["Hệ điều hành"] for each in told] == [
+        "Ubuntu 20.04.6 LTS, hỗ trợ đến 31/05/2025",
+        "Ubuntu 20.04.6 LTS, hỗ trợ đến 31/05/2025, ESM (Ubuntu Pro) đến 30/04/2030",
+    ]

@@ -1,0 +1,50 @@
+"""Lists that cost much to read, read again only when the files changed that they come from."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from agent.host import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from agent.host import Host
+
+T = TypeVar("T")
+
+_UNSETTLED_SECONDS: Final = 2.0
+"""A file that young may be written once more without looking any younger."""
+
+
+def kept(host: Host, name: str, paths: Iterable[str], kind: type[T], read: Callable[[], Iterable[T]]) -> tuple[T, ...]:
+    """Return what ``read`` yields, or yielded when the same files were as old as now.
+
+    The items are flat dataclasses of the contract. What raises is not kept.
+    """
+    files = tuple((path, host.modified(path)) for path in paths)
+    known = host.kept.get(name)
+    if known is not None and known.files == files:
+        return _unfold(known.folded, kind)
+    found = tuple(read())
+    if all(moment is None or moment + _UNSETTLED_SECONDS < host.wall() for _, moment in files):
+        host.kept[name] = Kept(files, _fold(found, kind))
+    return found
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _fold(items: tuple[T, ...], kind: type[T]) -> bytes:
+    values = attrgetter(*_names(kind))
+    return zlib.compress(json.dumps([values(item) for item in items]).encode(), 1)
+
+
+def _unfold(folded: bytes, kind: type[T]) -> tuple[T, ...]:
+    names = _names(kind)
+    return tuple(kind(**dict(zip(names, values, strict=True))) for values in json.loads(zlib.decompress(folded)))
