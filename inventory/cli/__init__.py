@@ -28,6 +28,8 @@ def main(argv: Sequence[str] | None = None, clock: Callable[[], float] = time.ti
     _plain_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     given = Everywhere()
+    if words[:1] == ["__complete"]:
+        return _complete(words[1:], clock())
     try:
         rest = split(words, given)
         code = _run(given, rest, clock())
@@ -41,6 +43,14 @@ def main(argv: Sequence[str] | None = None, clock: Callable[[], float] = time.ti
 
         return failure.show(failure.as_problem(error), _fallback(given))
     return code
+
+
+def _complete(words: Sequence[str], now: float) -> int:
+    """Answer a shell's Tab: the last word may be unfinished, so nothing of it is checked."""
+    from inventory.cli.completion import answer  # noqa: PLC0415  # asked at Tab only
+
+    answer(Session(Everywhere(), now), words)
+    return 0
 
 
 def _run(given: Everywhere, rest: list[str], now: float) -> int:
