@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final
 
 import typer
@@ -10,11 +11,12 @@ from agent.text import Text
 from inventory.cli.commands import group
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
-from inventory.registry.refusal import not_found
+from inventory.registry.refusal import bad_value, not_found
 from inventory.reports import audit as reports
 from inventory.reports.screens import audit as screens
 
 DOES_NOT_HOLD: Final = 6
+_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def show_all(
@@ -56,8 +58,15 @@ def verify(
 ) -> None:
     """Check the whole chain; exit code 6 if it does not hold."""
     session = session_of(context)
+    noted = None if head is None else head.strip().lower()
+    if noted is not None and not _HASH.fullmatch(noted):
+        raise bad_value(
+            "--head",
+            Text("mã băm gồm 64 chữ số hex.", "a head is 64 hex digits."),
+            Text("Chép lại từ lần kiểm tra trước.", "Copy it again from the last check."),
+        )
     with session.read() as connection:
-        found = reports.proof(connection, head.strip().lower() if head else None)
+        found = reports.proof(connection, noted)
     session.answer(lambda reader: screens.proof(found, reader), lambda: screens.proof_document(found))
     if not found.holds:
         raise typer.Exit(DOES_NOT_HOLD)

@@ -63,7 +63,7 @@ def take_in(
     day = session.from_day(since)
     path = Path(file)
     table = tables.read(path, encoding=encoding, repair=repair)
-    job = _Job(table, kind.strip().lower(), key, day)
+    job = _Job(table, importing.singular(kind), key, day)
     with session.rehearsal() as (connection, stamp):
         before = figures(connection, session.day, session.now, names=_TOLD)
         found = job.do(connection, stamp)
@@ -136,7 +136,7 @@ def give_out(
 
 
 def _exported(typed: str) -> str:
-    name = typed.strip().lower().rstrip("s").replace("agencie", "agency")
+    name = importing.singular(typed)
     if name not in exporting.EXPORTED:
         raise bad_choice("KIND", typed, exporting.EXPORTED)
     return name

@@ -14,8 +14,10 @@ from agent.text import Problem, Text, safe_text
 from inventory import config
 from inventory.access import audit
 from inventory.cli.author import author
+from inventory.registry import invariants
+from inventory.registry.refusal import not_blank
 from inventory.reports.form import Reader, to_json
-from inventory.store import queries
+from inventory.store import queries, trail
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store, snapshot
 from inventory.text.folding import fold
@@ -90,16 +92,21 @@ class Session:
     @contextlib.contextmanager
     def act(self, command: str) -> Iterator[tuple[Connection, Stamp]]:
         """Open the register for one act; it and its entry in the audit log are written together or not at all."""
-        stamp = Stamp(author(), self.now, self.given.reason)
+        reason = not_blank("--reason", self.given.reason, 1000) if self.given.reason is not None else None
+        stamp = Stamp(author(), self.now, reason)
         with self.store.write() as connection:
+            trail.lock(connection)
             yield connection, stamp
+            invariants.check(connection, stamp)
             audit.seal(connection, stamp, command)
 
     @contextlib.contextmanager
     def rehearsal(self) -> Iterator[tuple[Connection, Stamp]]:
         """Open the register for an act that is only shown: nothing of it stays."""
         with contextlib.suppress(_Rehearsed), self.store.write() as connection:
-            yield connection, Stamp(author(), self.now)
+            stamp = Stamp(author(), self.now)
+            yield connection, stamp
+            invariants.check(connection, stamp)
             raise _Rehearsed
 
     def say(self, vi: str, en: str) -> str:
@@ -159,14 +166,8 @@ class Session:
             return
         for line in preview.to(self.language).splitlines():
             self.note(safe_text(line))
-        if not sys.stdin.isatty():
-            raise _unconfirmed()
-        try:
-            answer = input(self.say("Làm tiếp? [c/K] ", "Go on? [y/N] ")).strip().casefold()
-        except EOFError:  # Ctrl-D
-            self.note("")
-            raise _unconfirmed() from None
-        if answer not in {"c", "có", "co", "y", "yes"}:
+        answer = self._asked(self.say("Làm tiếp? [c/K] ", "Go on? [y/N] "))
+        if answer.casefold() not in {"c", "có", "co", "y", "yes"}:
             raise _unconfirmed()
 
     def confirm_by_name(self, preview: Sequence[str], name: str) -> None:
@@ -175,15 +176,21 @@ class Session:
             self.note(line)
         if self.given.yes:
             return
-        if not sys.stdin.isatty():
-            raise _unconfirmed()
-        try:
-            typed = input(self.say(f"Gõ «{name}» để ghi: ", f"Type «{name}» to write: "))
-        except EOFError:  # Ctrl-D
-            self.note("")
-            raise _unconfirmed() from None
+        typed = self._asked(self.say(f"Gõ «{name}» để ghi: ", f"Type «{name}» to write: "))
         if fold(typed) != fold(name):
             raise _unconfirmed()
+
+    def _asked(self, question: str) -> str:
+        """Ask on the terminal, beside the answer; nobody there, or Ctrl-D, is a no."""
+        if not sys.stdin.isatty():
+            raise _unconfirmed()
+        sys.stderr.write(safe_text(question))
+        sys.stderr.flush()
+        typed = sys.stdin.readline()
+        if not typed:  # Ctrl-D
+            self.note("")
+            raise _unconfirmed()
+        return typed.strip()
 
     def _setting(self) -> str | None:
         if self.store.backend == "sqlite" and not self.store.path.exists():

@@ -42,9 +42,15 @@ class Imported(NamedTuple):
     """Headings that mean nothing here."""
 
 
+def singular(word: str) -> str:
+    """Return the name of one of a kind: people say *agencies* as well."""
+    bare = word.strip().lower()
+    return bare.removesuffix("ies") + "y" if bare.endswith("ies") else bare.removesuffix("s")
+
+
 def kind_named(name: str) -> Kind:
     """Return what a table holds, by the word after ``--as``."""
-    wanted = name.strip().lower().rstrip("s")
+    wanted = singular(name)
     found = next((kind for kind in kinds.KINDS if kind.name == wanted), None)
     if found is None:
         raise bad_choice("--as", name, [kind.name for kind in kinds.KINDS])

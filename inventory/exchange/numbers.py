@@ -8,11 +8,11 @@ from typing import Final
 from agent.text import Text
 from inventory.registry.refusal import bad_value
 
-_NUMBER: Final = re.compile(r"(?P<whole>\d+|\d{1,3}(?:\.\d{3})+)(?:,(?P<part>\d+))?", re.ASCII)
+_NUMBER: Final = re.compile(r"(?P<whole>\d{1,15}|[1-9]\d{0,2}(?:\.\d{3}){1,4})(?:,(?P<part>\d{1,15}))?", re.ASCII)
 
 
 def parse_number(typed: str, field: str) -> float:
-    """Return a number; ValueError's place is taken by a refusal that names the field."""
+    """Return a number; what is none, or could be two, is refused by the name of its field."""
     match = _NUMBER.fullmatch(typed.replace("\u00a0", "").strip())
     if match is None:
         raise bad_value(

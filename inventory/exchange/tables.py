@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 import io
 import zipfile
+import zlib
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from xml.etree.ElementTree import ParseError
 
 from agent.text import Text
 from inventory.exchange.encodings import decode
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_UNPACKED_BYTES: Final = 512 * 1024 * 1024
 MOST_ROWS: Final = 200_000
+# What a damaged, locked or hostile archive of XML makes the reader raise.
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, ParseError),
+    *(KeyError, ValueError, OSError, IndexError, RuntimeError, NotImplementedError, TypeError, OverflowError),
+)
 _XLSX: Final = b"PK\x03\x04"
 _DELIMITERS: Final = ";,\t|"
 
@@ -93,7 +100,7 @@ def _sheet(data: bytes) -> Table:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         found = islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 2)
         rows = [[_cell(value) for value in row] for row in found]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
+    except _BROKEN as error:
         raise unreadable(
             Text(f"Không đọc được bảng tính: {error}", f"Cannot read the spreadsheet: {error}"),
             Text("Lưu lại trong Excel dạng .xlsx hoặc CSV UTF-8.", "Save it in Excel as .xlsx or CSV UTF-8."),
@@ -117,7 +124,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "x" if value else ""
     if isinstance(value, float):
-        return f"{value:g}".replace(".", ",") if value != int(value) else str(int(value))
+        return repr(value).replace(".", ",") if value != int(value) else str(int(value))
     return str(value)
 
 
@@ -140,6 +147,11 @@ def _row(line: int, headings: Sequence[str], cells: Sequence[str]) -> Row:
         raise unreadable(
             Text(f"Dòng {line} có nhiều ô hơn hàng tiêu đề.", f"Line {line} has more cells than the headings."),
             Text("Đặt ô có dấu phân cách trong ngoặc kép.", "Put cells that hold a delimiter in quotes."),
+        )
+    if any("\0" in cell for cell in cells):
+        raise unreadable(
+            Text(f"Dòng {line} có ký tự NUL.", f"Line {line} holds a NUL character."),
+            Text("Lưu lại tệp trong Excel.", "Save the file again in Excel."),
         )
     filled = [*cells, *[""] * len(headings)]
     return Row(line, {heading: filled[index].strip() for index, heading in enumerate(headings) if heading})

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.text import Text
 from inventory.registry import agencies, lookup
 from inventory.registry.refusal import bad_value, collides, not_blank
-from inventory.store import acts, queries
-from inventory.text.when import add_days
+from inventory.store import acts, lineage, queries
+from inventory.text.when import FOREVER, show_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 PENDING: str = "cộng dồn, chờ xác nhận"
 """The source of a staff number that is only the sum of what the merged units had."""
+_Span = tuple[str, str, int]
+"""From a day, until a day, so many people."""
+_ENDING = ("merge", "split", "dissolve")
 _BELONGINGS = (("placement", "agency_id"), ("circuit", "agency_id"))
 
 
@@ -49,6 +52,7 @@ def merge(connection: Connection, *, parts: Sequence[str], into: New, seat: str 
     """Make one new unit of several; it takes over their machines, lines and staff numbers from that day on."""
     units = [in_force(connection, term, act.day) for term in parts]
     _check_several(units)
+    _check_lasting(connection, units)
     main = next((unit for unit in units if seat and unit == in_force(connection, seat, act.day)), None)
     if seat and main is None:
         raise bad_value(
@@ -69,6 +73,7 @@ def merge(connection: Connection, *, parts: Sequence[str], into: New, seat: str 
 def split(connection: Connection, *, unit: str, into: Sequence[New], act: Act, stamp: Stamp) -> list[Unit]:
     """Make several new units of one; the first has the seat and takes over everything, to be placed from there."""
     old = in_force(connection, unit, act.day)
+    _check_lasting(connection, [old])
     if len(into) < 2:
         raise bad_value(
             "into",
@@ -125,10 +130,12 @@ def move(connection: Connection, *, unit: str, under: str | None, act: Act, stam
 def _stands_under(unit: Unit, above: Unit, units: Sequence[Unit]) -> bool:
     """Tell whether the way up from ``unit`` leads over ``above``."""
     parents = {each.id: each.parent_id for each in units}
+    seen: set[int] = set()
     step: int | None = unit.id
-    while step is not None and step != above.id:
+    while step is not None and step != above.id and step not in seen:
+        seen.add(step)
         step = parents.get(step)
-    return step is not None
+    return step == above.id
 
 
 def transfer(connection: Connection, *, unit: str, to: str, act: Act, stamp: Stamp) -> tuple[Unit, Unit]:
@@ -146,12 +153,13 @@ def dissolve(
     ended = [in_force(connection, term, act.day) for term in units]
     heir = in_force(connection, to, act.day) if to else None
     _check_several([*ended, *([heir] if heir else [])], least=1)
+    _check_lasting(connection, ended)
     for unit in ended:
-        _free_children(connection, unit, act, stamp)
+        _free_children(connection, unit, ended, act, stamp)
         for table, field in _BELONGINGS:
             acts.hand_over(connection, table, field, owner=unit.id, heir=heir and heir.id, day=act.day, stamp=stamp)
         _step(connection, "dissolve", (unit.id, heir and heir.id), act, stamp)
-    _add_up(connection, [unit.id for unit in [*ended, *([heir] if heir else [])]], heir and heir.id, act.day, stamp)
+    _add_up(connection, [unit.id for unit in ended], heir and heir.id, act.day, stamp)
     for unit in ended:
         acts.hand_over(connection, "agency_version", "agency_id", owner=unit.id, heir=None, day=act.day, stamp=stamp)
     return ended, heir
@@ -162,43 +170,75 @@ def _found(connection: Connection, new: New, *, like: Unit, ending: Iterable[Uni
     code, name = agencies.checked_code(new.code), not_blank("name", new.name)
     kind = agencies.checked_kind(new.kind) if new.kind else like.kind
     _check_free(connection, code, act.day, but=ending)
+    ending = list(ending)
     for unit in ending:
-        _free_children(connection, unit, act, stamp)
+        _free_children(connection, unit, ending, act, stamp)
         acts.hand_over(connection, "agency_version", "agency_id", owner=unit.id, heir=None, day=act.day, stamp=stamp)
     made = acts.record(connection, "agency", {}, stamp)
-    version = {"code": code, "name": name, "kind": kind, "parent_id": like.parent_id, "position": like.position}
+    version = {
+        "code": code,
+        "name": name,
+        "kind": kind,
+        "parent_id": _above(connection, like, ending, act.day),
+        "position": like.position,
+    }
     acts.change(connection, "agency_version", {"agency_id": made}, version, day=act.day, stamp=stamp)
     return made
 
 
-def _free_children(connection: Connection, unit: Unit, act: Act, stamp: Stamp) -> None:
-    """Let what stood under a unit that ends stand under the one above it."""
+def _free_children(connection: Connection, unit: Unit, ending: Sequence[Unit], act: Act, stamp: Stamp) -> None:
+    """Let what stood under a unit that ends stand under the next one above it that goes on."""
+    above = _above(connection, unit, ending, act.day)
     for row in acts.held(connection, "agency_version", "parent_id", unit.id, act.day):
-        acts.cut(connection, "agency_version", row, day=act.day, then={"parent_id": unit.parent_id}, stamp=stamp)
+        acts.cut(connection, "agency_version", row, day=act.day, then={"parent_id": above}, stamp=stamp)
+
+
+def _above(connection: Connection, unit: Unit, ending: Iterable[Unit], day: str) -> int | None:
+    """Return the unit above one, past those that end with it."""
+    parents = {each.id: each.parent_id for each in queries.units(connection, day)}
+    gone = {each.id for each in ending}
+    step = unit.parent_id
+    while step is not None and step in gone:
+        gone.discard(step)  # so that even a ring would end
+        step = parents.get(step)
+    return step
 
 
 def _add_up(connection: Connection, owners: Sequence[int], heir: int | None, day: str, stamp: Stamp) -> None:
-    """Let the staff numbers of several units go on as their sum, for every span of days in which it holds."""
-    spans: defaultdict[tuple[str, str], list[tuple[str, str, int]]] = defaultdict(list)
+    """Let the staff numbers of units that end go on as their sum, for every span of days in which it holds.
+
+    What the heir had goes into the sum, up to the next number that somebody entered for it.
+    """
+    spans: defaultdict[tuple[str, str], list[_Span]] = defaultdict(list)
     for owner in owners:
         for row in acts.held(connection, "headcount", "agency_id", owner, day):
-            since = max(day, row["valid_from"])
-            spans[row["category"], row["basis"]].append((since, row["valid_to"], row["count"]))
+            spans[row["category"], row["basis"]].append((max(day, row["valid_from"]), row["valid_to"], row["count"]))
             acts.cut(connection, "headcount", row, day=day, then=None, stamp=stamp)
     if heir is None:
         return
     for (category, basis), parts in spans.items():
         key = {"agency_id": heir, "category": category, "basis": basis}
-        for since, until, count in _sums(parts):
-            acts.record(
-                connection,
-                "headcount",
-                {**key, "count": count, "source": PENDING, "valid_from": since, "valid_to": until},
-                stamp,
-            )
+        for since, until, count in _sums(_with_own(connection, key, parts, day, stamp)):
+            values = {**key, "count": count, "source": PENDING, "valid_from": since, "valid_to": until}
+            acts.record(connection, "headcount", values, stamp)
 
 
-def _sums(parts: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+def _with_own(
+    connection: Connection, key: Mapping[str, Any], parts: Sequence[_Span], day: str, stamp: Stamp
+) -> list[_Span]:
+    """Return the parts with what the heir had on ``day``, none beyond the next number entered for it."""
+    rows = acts.held(connection, "headcount", "agency_id", key["agency_id"], day)
+    own = [row for row in rows if all(row[name] == value for name, value in key.items())]
+    limit = min((row["valid_from"] for row in own if row["valid_from"] > day), default=FOREVER)
+    kept = [(since, min(until, limit), count) for since, until, count in parts if since < limit]
+    for row in own:
+        if row["valid_from"] <= day:
+            kept.append((day, min(row["valid_to"], limit), row["count"]))
+            acts.cut(connection, "headcount", row, day=day, then=None, stamp=stamp)
+    return kept
+
+
+def _sums(parts: Iterable[_Span]) -> list[_Span]:
     """Return the sum for each span of days between two changes."""
     held = list(parts)
     days = sorted({day for since, until, _ in held for day in (since, until)})
@@ -226,14 +266,22 @@ def _step(
 
 
 def in_force(connection: Connection, term: str, day: str) -> Unit:
-    """Return a unit that there was on the eve of ``day`` and still is on the day itself."""
-    unit = lookup.agency(connection, term, add_days(day, -1))
-    if not any(one.id == unit.id for one in queries.units(connection, day)):
-        raise collides(
-            Text(f"{unit.name} ({unit.code}) đã thôi từ {day}.", f"{unit.name} ({unit.code}) has ended on {day}."),
-            Text("Xem: somay agency show", "See: somay agency show"),
-        )
-    return unit
+    """Return a unit as it is on ``day``, so that an act may follow another one of the same day."""
+    return lookup.agency(connection, term, day)
+
+
+def _check_lasting(connection: Connection, units: Iterable[Unit]) -> None:
+    """Refuse what a later act has ended already: that one must be taken back first."""
+    for unit in units:
+        for step in lineage.steps(connection):
+            if step.predecessor_id == unit.id and step.kind in _ENDING:
+                raise collides(
+                    Text(
+                        f"{unit.name} thôi từ {show_day(step.day, 'vi')} theo {step.act}.",
+                        f"{unit.name} ends on {show_day(step.day, 'en')} by {step.act}.",
+                    ),
+                    Text("Hãy hoàn tác việc ấy trước: somay audit list", "Undo that act first: somay audit list"),
+                )
 
 
 def _check_several(units: Sequence[Unit], least: int = 2) -> None:

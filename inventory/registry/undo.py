@@ -34,8 +34,9 @@ def _take_back(connection: Connection, entry: Entry, stamp: Stamp) -> None:
     if any(table == "agency" and acts.is_in_use(connection, number) for table, number in touched["written"]):
         raise _stands(entry)
     try:
-        ended = [acts.ends(connection, (table, number), stamp.now) for table, number in touched["written"]]
-        if not ended or not all(ended):
+        if not touched["written"] and not touched["superseded"]:
+            raise _stays(entry)
+        if not all(acts.ends(connection, (table, number), stamp.now) for table, number in touched["written"]):
             raise _stands(entry)
         written = [(table, acts.revives(connection, (table, number), stamp)) for table, number in touched["superseded"]]
     except ValueError:
@@ -65,7 +66,7 @@ def _stands(entry: Entry) -> Exception:
             f"Act {entry.act} cannot be undone any more: {entry.subject} was changed again since.",
         ),
         Text(
-            "Hoàn tác việc sau trước, hoặc ghi việc mới. Xem: somay audit list",
+            "Hãy hoàn tác việc làm sau nó trước, hoặc ghi việc mới. Xem: somay audit list",
             "Undo the later act first, or enter a new one. See: somay audit list",
         ),
     )

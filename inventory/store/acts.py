@@ -55,6 +55,7 @@ _DATED: Final[Mapping[str, _Dated]] = {
     "device_standing": _Dated(("device_id",), ("kind", "kind_source", "lifecycle", "purpose", "ownership")),
 }
 """The tables of intervals that never overlap for one key; names of statements come from here alone."""
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {table: dated.key for table, dated in _DATED.items()}
 
 
 def insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int:
@@ -124,10 +125,7 @@ def _supersede(
     connection: Connection, table: str, key: Mapping[str, Any], before: dict[str, Any], *, day: str, stamp: Stamp
 ) -> list[int]:
     """End a row, and write again what stays of it; returns the id of that, if anything stays."""
-    connection.execute(
-        f"UPDATE {table} SET superseded_at = :now WHERE id = :id",  # noqa: S608  # a key of _DATED
-        {"now": stamp.now, "id": before["id"]},
-    )
+    _end_for_good(connection, table, before["id"], stamp)
     if before["valid_from"] >= day:
         return []
     stays = {**key, **_values(table, before), "valid_from": before["valid_from"], "valid_to": day}
@@ -193,6 +191,12 @@ def set_setting(connection: Connection, name: str, value: str, stamp: Stamp) -> 
     )
 
 
+def _end_for_good(connection: Connection, table: str, number: int, stamp: Stamp) -> None:
+    """End a row that was just read; that somebody else has ended it meanwhile is never passed over."""
+    if not ends(connection, (table, number), stamp.now):
+        raise RuntimeError(f"{table} {number} was changed by somebody else in between")
+
+
 def held(connection: Connection, table: str, field: str, owner: int, day: str) -> list[dict[str, Any]]:
     """Return the rows whose ``field`` names ``owner`` and that hold on ``day`` or later, in their order."""
     names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
@@ -219,16 +223,13 @@ def cut(
     connection: Connection, table: str, row: dict[str, Any], *, day: str, then: Mapping[str, Any] | None, stamp: Stamp
 ) -> None:
     """Let a row hold only up to ``day``; from there on the same with what ``then`` changes, or nothing."""
-    connection.execute(
-        f"UPDATE {_checked(table)} SET superseded_at = :now WHERE id = :id",  # noqa: S608  # checked
-        {"now": stamp.now, "id": row["id"]},
-    )
+    _end_for_good(connection, table, row["id"], stamp)
     values = {name: value for name, value in row.items() if name != "id"}
     parts = [{**values, "valid_to": day}] if values["valid_from"] < day else []
     if then is not None:
         parts.append({**values, **then, "valid_from": max(day, values["valid_from"])})
     written = tuple((table, _write(connection, table, part, stamp)) for part in parts)
-    after = parts[-1] if then is not None else {**values, "valid_to": day}
+    after = parts[-1] if parts else None
     subject = " ".join(str(word) for word in (table, row["id"]))
     stamp.changes.append(Change(subject, values, after, written=written, superseded=((table, row["id"]),)))
 
@@ -258,6 +259,8 @@ def ends(connection: Connection, row: tuple[str, int], now: float) -> bool:
 def revives(connection: Connection, row: tuple[str, int], stamp: Stamp) -> int:
     """Write again what a row said that an act had ended; what was said in between stays readable."""
     table = _checked(row[0])
+    if table == "agency":
+        raise ValueError("an agency that was taken back is not brought back, only made again")
     kept = ", ".join(name for name in _columns(connection, table) if name not in _SYSTEM)
     statement = (
         f"INSERT INTO {table} ({kept}, recorded_at, recorded_by)"  # noqa: S608  # checked, and the table's own names
@@ -269,7 +272,12 @@ def revives(connection: Connection, row: tuple[str, int], stamp: Stamp) -> int:
 
 def is_in_use(connection: Connection, agency: int) -> bool:
     """Whether anything that holds now or later belongs to an agency or stands under it."""
-    uses = [("agency_version", "parent_id"), *((table, "agency_id") for table in ("placement", "headcount", "circuit"))]
+    uses = [
+        ("agency_version", "parent_id"),
+        ("lineage", "predecessor_id"),
+        ("lineage", "successor_id"),
+        *((table, "agency_id") for table in ("placement", "headcount", "circuit", "agency_alias")),
+    ]
     return any(
         connection.value(
             f"SELECT 1 FROM {table} WHERE {field} = :id AND superseded_at IS NULL LIMIT 1",  # noqa: S608  # literals above

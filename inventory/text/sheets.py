@@ -34,9 +34,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
     text = safe_text(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _is_run(text) else text
 
 
 def unescaped(cell: str) -> str:
     """Return a cell as it was before :func:`to_csv` put a mark before what a spreadsheet would run."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and _is_run(cell) else cell
+
+
+def _is_run(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text, or whether it looks like one that was kept from it."""
+    return text.lstrip("'").startswith(_FORMULA)

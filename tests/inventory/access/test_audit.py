@@ -96,12 +96,26 @@ def test_the_chain_of_an_untouched_log_holds(store: Store) -> None:
     assert audit.verify(found) == (len(found), found[-1].hash, None)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"])
+_REPLACED = (
+    "INSERT INTO audit SELECT sequence, act, at, 'nobody', role, source, command, reason, subject, before, after,"
+    " touched, previous_hash, hash FROM audit WHERE sequence = 1 ON CONFLICT (sequence) DO UPDATE SET actor = 'nobody'"
+)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit", _REPLACED])
 def test_the_database_refuses_to_alter_the_log(store: Store, statement: str) -> None:
     act(store, 5)
     with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="append-only"), store.write() as connection:
         connection.execute(statement)
     assert len(entries(store)) == 3
+
+
+def test_sqlite_replaces_no_row_either(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/somay.db")
+    migrate.upgrade(store)
+    act(store, 5)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), store.write() as connection:
+        connection.execute("INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE sequence = 1")
 
 
 def _altered(found: list[Entry]) -> dict[str, tuple[list[Entry], int]]:

@@ -66,6 +66,16 @@ def test_a_workbook_is_read_as_it_would_be_typed(tmp_path: Path) -> None:
     assert [row.cells for row in table.rows] == [{"Mã": "03220", "Ngày": "31/12/2019", "Số": "7", "Phần": "11,91"}]
 
 
+def test_a_number_of_a_workbook_keeps_its_digits(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (("a", "b"), (1234567.89, 0)):
+        page.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert read(tmp_path / "a.xlsx").rows[0].cells == {"a": "1234567,89", "b": "0"}
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100])
 def test_a_broken_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(content)
@@ -99,7 +109,7 @@ def test_numbers_are_read_as_the_country_writes_them(typed: str, value: float) -
     assert parse_number(typed, "count") == value
 
 
-@pytest.mark.parametrize("typed", ["8 người", "1.5", "1,505.5", "", "-1", "1e3", "١"])
+@pytest.mark.parametrize("typed", ["8 người", "1.5", "1,505.5", "", "-1", "1e3", "١", "0.500", "000.012", "9" * 400])
 def test_what_could_be_two_numbers_or_none_is_refused_by_its_field(typed: str) -> None:
     with pytest.raises(Problem, match="count"):
         parse_number(typed, "count")

@@ -41,10 +41,17 @@ def downgrade() -> None:
 
 
 _CLOSED = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit"
-        " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
-        for verb in ("UPDATE", "DELETE")
+    "sqlite": (
+        # Or a row could be replaced: SQLite fires no other trigger for that.
+        """
+        CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN NEW.sequence <= (SELECT MAX(sequence) FROM audit)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+        """,
+        *(
+            f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ),
     ),
     "postgresql": (
         """
