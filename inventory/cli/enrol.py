@@ -220,7 +220,7 @@ def revoke(
 
 
 def _number(typed: str) -> int:
-    match = re.fullmatch(r"e-?0*(\d{1,9})", typed.strip(), re.IGNORECASE | re.ASCII)
+    match = re.fullmatch(r"(?:e-?)?0*(\d{1,9})", typed.strip(), re.IGNORECASE | re.ASCII)
     if match is None:
         raise _no_code(typed)
     return int(match[1])

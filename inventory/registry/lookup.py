@@ -10,6 +10,7 @@ from inventory.registry.refusal import bad_value, not_found, several
 from inventory.store import queries
 from inventory.text.folding import exact, fold
 from inventory.text.units import UNITS
+from inventory.text.when import show_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,10 +85,11 @@ def _described(unit: Unit, units: Sequence[Unit], language: str) -> str:
 
 
 def _not_yet(unit: Unit, since: str) -> Problem:
+    vi, en = show_day(since, "vi"), show_day(since, "en")
     return bad_value(
         "from",
-        Text(f"cơ quan {unit.code} chỉ có trong sổ từ {since}.", f"agency {unit.code} is on file only since {since}."),
-        Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
+        Text(f"cơ quan {unit.code} chỉ có trong sổ từ {vi}.", f"agency {unit.code} is on file only since {en}."),
+        Text(f"Chọn ngày từ {vi} trở đi.", f"Choose a day from {en} on."),
     )
 
 
@@ -120,7 +122,8 @@ def device(connection: Connection, term: str) -> int:
 
 
 def _no_device(term: str) -> Problem:
-    return not_found(
-        Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'),
-        Text("Xem danh sách: somay device list", "See the list: somay device list"),
-    )
+    todo = Text("Xem danh sách: somay device list", "See the list: somay device list")
+    if term.strip().isdecimal():
+        number = f"M-{term.strip():>04}"
+        todo = Text(f"Nếu là số trên nhãn thì gõ {number}. {todo.vi}", f"If it is the number: {number}. {todo.en}")
+    return not_found(Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'), todo)
