@@ -105,23 +105,16 @@ def test_a_screen_is_as_it_was_reviewed(
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("name", ["overview", "agency-list", "device-list", "indicator-show", "indicator-explain-ws"])
+@pytest.mark.parametrize(
+    "name",
+    ["overview", "agency-list", "device-list", "indicator-show", "indicator-explain-ws", "indicator-explain-out"],
+)
 def test_a_narrow_terminal_is_never_overrun(
     name: str, language: str, seen: Path, somay: Somay, golden: Callable[[str, str], None]
 ) -> None:
     ran = somay("--home", str(seen), "--lang", language, *SCREENS[name], columns=80)
     assert max(map(width, ran.out.splitlines())) <= 80
     golden(f"cli/{name}.{language}.80.txt", ran.out)
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("words", [(), ("device", "add"), ("headcount", "add"), ("indicator", "show"), ("tls",)])
-def test_the_help_is_as_it_was_reviewed(
-    words: tuple[str, ...], language: str, somay: Somay, golden: Callable[[str, str], None]
-) -> None:
-    ran = somay(*words, "--help", "--lang", language, columns=80)
-    assert (ran.code, ran.err) == (0, "")
-    golden(f"cli/{'-'.join(('help', *words))}.{language}.txt", ran.out)
 
 
 AWAITED = {
