@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ),
         (("circuit", "add", "VP", "30M", "--provider"), 2, "--provider: a value is missing.", "circuit add --help"),
         (("agency", "list", "extra"), 2, "There is more than this command takes: extra", "agency list --help"),
+        (("device", "show", "PC01"), 3, '"PC01" matches 25 devices.', "M-0006 (PC01), M-0026 (PC01),"),
         (("device", "show", "62"), 3, 'No device matches "62".', "If it is the number: M-0062."),
         (("device", "add", " "), 2, "name: needs 1 to 256 printable", "name"),
         (("device", "place", "M-0001", "VP", "--room", ""), 2, "room: needs 1 to 256 printable", "room"),
