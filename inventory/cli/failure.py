@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOTHING_DONE: Final = Text("Chưa làm gì cả.", "Nothing was done.")
 _COMMAND: Final = re.compile(r"somay(?:-agent|-exporter)?(?: [a-z]+){0,2}(?: --?[a-z-]+(?: [A-Z0-9./:_-]+)?)*")
+_LACKING: Final = re.compile(r"no such (?:table|column)|has no column|(?:column|relation) .* does not exist")
 _DATABASES: Final = ("sqlite3", "psycopg")
 
 
@@ -138,10 +139,19 @@ def _meant(error: Any, context: Any) -> str | None:
 
 def _database(error: Exception) -> Problem:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    stopped = Text("Thao tác dừng lại; sổ không đổi.", "It stopped; the register is unchanged.")
+    if _LACKING.search(reason):
+        return Problem(
+            "SM-DB-03",
+            Text(f"Cơ sở dữ liệu của bản khác: {reason}", f"The database is of another release: {reason}"),
+            stopped,
+            Text("Nâng cấp: somay db upgrade", "Migrate it: somay db upgrade"),
+            exit_code=8,
+        )
     return Problem(
         "SM-DB-05",
         Text(f"Không dùng được cơ sở dữ liệu: {reason}", f"The database cannot be used: {reason}"),
-        Text("Thao tác dừng lại; sổ không đổi.", "It stopped; the register is unchanged."),
+        stopped,
         Text(
             "Thử lại sau ít phút. Vẫn vậy thì xem ổ đĩa còn chỗ và quyền trên thư mục sổ.",
             "Try again in a few minutes. If it stays: look at free disk space and the rights on the register's folder.",

@@ -165,6 +165,12 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 def _empty(seen: Overview, reader: Reader) -> list[str]:
+    if seen.day != day_of(seen.now):
+        vi, en = show_day(seen.day, "vi"), show_day(seen.day, "en")
+        return [
+            safe_text(seen.name) + reader.say(f": ngày {vi} chưa có cơ quan nào.", f": no agency on {en}."),
+            reader.say("Xem hôm nay: somay", "Today: somay"),
+        ]
     return [
         safe_text(seen.name)
         + reader.say(": sổ còn trống, chưa có cơ quan nào.", ": the register is empty, no agency yet."),

@@ -12,6 +12,7 @@ import pytest
 from agent.text import Problem, Text
 from inventory.cli import failure
 from inventory.reports import overview
+from inventory.store.engine import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +124,17 @@ def test_a_database_that_cannot_be_used_is_exit_8(district: Path, somay: Somay) 
     assert "SM-DB-05" in ran.err
 
 
+def test_a_database_of_another_release_names_the_command_that_migrates_it(district: Path, somay: Somay) -> None:
+    with Store(f"sqlite:///{district / 'somay.db'}").write() as connection:
+        connection.execute("ALTER TABLE device RENAME COLUMN observed_kind TO former")
+    ran = somay("--lang", "en", "device", "list")
+    assert (ran.code, "somay db upgrade" in ran.err, "SM-DB-03" in ran.err) == (8, True, True)
+
+
+def test_before_the_first_agency_a_past_day_is_not_called_an_empty_register(district: Path, somay: Somay) -> None:
+    assert somay("--lang", "en", "--as-of", "2017-01-01").out.splitlines()[0].endswith(": no agency on 1 Jan 2017.")
+
+
 def test_a_database_of_another_kind_is_a_wrong_setting_and_shows_no_password(district: Path, somay: Somay) -> None:
     (district / "somay.toml").write_text('database = "mysql://officer:secret@host/x"', encoding="utf-8")
     ran = somay("--lang", "en")
@@ -149,6 +161,7 @@ def test_an_answer_that_never_comes_is_a_no(district: Path, somay: Somay, monkey
         (PermissionError(13, "Permission denied", "/x"), 4),
         (OSError(28, "No space left on device"), 8),
         (sqlite3.OperationalError("database is locked"), 8),
+        (sqlite3.OperationalError("no such column: d.observed_kind"), 8),
         (RuntimeError("never foreseen"), 1),
     ],
 )
