@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent import VERSION
-from agent.text import Problem, Text, safe_text
+from agent.text import Problem, Text, safe_text, why
+from agent.words import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,10 +79,10 @@ def _language(given: Sequence[str]) -> Language:
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--state", type=Path, metavar="DIR", help=_HELP["state"].to(language))
     common.add_argument("--lang", choices=("vi", "en"), default=language, help=_HELP["lang"].to(language))
-    parser = argparse.ArgumentParser("somay-agent", description=_HELP["agent"].to(language), parents=[common])
+    parser = Parser("somay-agent", description=_HELP["agent"].to(language), parents=[common])
     parser.add_argument("--version", action="version", version=f"somay-agent {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function in _COMMANDS.items():
@@ -274,7 +275,9 @@ def _not_running(sign_seconds: float, known: Standing, start: str) -> Problem:
 def _disk_broken(error: Exception) -> Problem:
     return Problem(
         "SM-DISK-02",
-        Text(f"Không ghi được chỗ giữ bản ghi: {error}", f"The place where snapshots are kept fails: {error}"),
+        Text(
+            f"Không ghi được chỗ giữ bản ghi: {why(error)}", f"The place where snapshots are kept fails: {why(error)}"
+        ),
         Text(
             "Dừng lại để không mất gì; lần chạy sau tự kiểm tra và khôi phục.",
             "Stopped so that nothing is lost; the next start checks and recovers.",

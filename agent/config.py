@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from agent import durable
 from agent.pace import Schedule
 from agent.spool import SERVER_BYTES, WORKSTATION_BYTES
-from agent.text import Problem, Text
+from agent.text import Problem, Text, why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,14 @@ class Places:
     @property
     def start_command(self) -> str:
         """What starts the agent that works continuously."""
-        return "sudo systemctl start somay-agent" if self.state == _STATE else f"somay-agent run --state {self.state}"
+        if self.state == _STATE:
+            return "sudo systemctl enable --now somay-agent"
+        return f"somay-agent run{self.option}"
+
+    @property
+    def option(self) -> str:
+        """What a command of this agent needs behind its name."""
+        return "" if self.state == _STATE else f" --state {shlex.quote(str(self.state))}"
 
 
 def places(state: Path | None) -> Places:
@@ -102,7 +110,7 @@ def load(place: Places) -> Config:
     except FileNotFoundError:
         raise not_enrolled(path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _unreadable(path, str(error)) from None
+        raise _unreadable(path, why(error)) from None
     _check(path, raw)
     return Config(**raw)
 

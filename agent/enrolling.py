@@ -14,7 +14,7 @@ from agent.assembly import alone
 from agent.host import LiveHost
 from agent.mounts import parse_mounts
 from agent.spool import Spool
-from agent.text import Problem, Text, safe_text
+from agent.text import Problem, Text, safe_text, why
 from agent.transport import Channel, NotDelivered
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def enrol(
         config.store(places, server=server, certificate=ca_file.read_bytes(), kind=kind)
         given_up = _give_up_spool(places.state, original, sections)
         enrolment.remember(places.state, key, enrolled, sections)
-    yield from _told(server, enrolled, language)
+    yield from _told(places, server, enrolled, language)
     if given_up:
         yield _told_given_up(given_up, original).to(language)
     if code_file is not None:
@@ -76,7 +76,9 @@ def _prepare(places: Places) -> None:
     except OSError as error:
         raise Problem(
             "SM-ENROL-07",
-            Text(f"Không ghi được thư mục của agent: {error}", f"Cannot write to the agent's folder: {error}"),
+            Text(
+                f"Không ghi được thư mục của agent: {why(error)}", f"Cannot write to the agent's folder: {why(error)}"
+            ),
             Text("Chưa gửi gì lên máy chủ.", "Nothing was sent to the server."),
             Text("Chạy lại với sudo, hoặc thêm --state THƯ-MỤC.", "Run it with sudo, or add --state DIR."),
             exit_code=4,
@@ -113,7 +115,7 @@ def _read_code(code_file: Path | None, language: Language) -> str:
     except OSError as error:
         raise Problem(
             "SM-ENROL-02",
-            Text(f"Không đọc được tệp mã: {error}", f"Cannot read the file with the code: {error}"),
+            Text(f"Không đọc được tệp mã: {why(error)}", f"Cannot read the file with the code: {why(error)}"),
             Text("Chưa gửi gì lên máy chủ.", "Nothing was sent to the server."),
             Text("Xem lại đường dẫn sau --code-file.", "Check the path after --code-file."),
         ) from None
@@ -143,7 +145,7 @@ def is_on_share(path: Path, mountinfo: str) -> bool:
     return kind in _SHARES or kind.startswith("fuse.")
 
 
-def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
+def _told(places: Places, server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
     name, device, agency = urlsplit(server).hostname, safe_text(enrolled.device), safe_text(enrolled.agency)
     lines = (
         Text(f"Máy chủ    {name}, đúng CA của huyện", f"Server     {name}, verified by the district's CA"),
@@ -152,10 +154,10 @@ def _told(server: str, enrolled: Enrolled, language: Language) -> Iterator[str]:
             "Key        made here, never leaves this machine; the server keeps only its hash",
         ),
         Text(f"Ghi danh   xong: {device}, {agency}", f"Enrolled   {device}, {agency}"),
-        Text("Tiếp theo  somay-agent once, hoặc somay-agent run", "Next       somay-agent once, or somay-agent run"),
+        Text(f"Tiếp theo  {places.start_command}", f"Next       {places.start_command}"),
         Text(
-            "Gửi gì     somay-agent show  (không tên tệp, không lịch sử duyệt web, không phím gõ)",
-            "What       somay-agent show  (no file names, no browsing history, no keystrokes)",
+            f"Gửi gì     somay-agent show{places.option}  (không tên tệp, không lịch sử duyệt web, không phím gõ)",
+            f"What       somay-agent show{places.option}  (no file names, no browsing history, no keystrokes)",
         ),
     )
     yield from (line.to(language) for line in lines)

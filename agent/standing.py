@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agent import durable
 from agent.encode import NotOurs, decode, encode
 from agent.spool import Holding  # noqa: TC001  # the decoder looks the type up
-from agent.text import Problem, Text
+from agent.text import Problem, Text, why
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +86,7 @@ def published(path: Path) -> Standing | None:
 def _closed(error: OSError) -> Problem:
     return Problem(
         "SM-RUN-03",
-        Text(f"Không đọc được trạng thái của agent: {error}", f"Cannot read how the agent stands: {error}"),
+        Text(f"Không đọc được trạng thái của agent: {why(error)}", f"Cannot read how the agent stands: {why(error)}"),
         Text(
             "Dịch vụ đang dừng, hoặc bạn không có quyền đọc thư mục của nó. Không đổi gì.",
             "Its service is stopped, or its folder is not yours to read. Nothing was changed.",

@@ -25,6 +25,12 @@ def _visible(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+def why(error: Exception) -> str:
+    """Return what the operating system says without its number: ``Permission denied: /var/lib/somay-agent``."""
+    said, name = getattr(error, "strerror", None) or str(error), getattr(error, "filename", None)
+    return f"{said}: {name}" if name else said
+
+
 class Text(NamedTuple):
     """One sentence in both languages, side by side so that neither is forgotten."""
 

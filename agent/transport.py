@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from agent import BUILT_SECONDS
-from agent.text import Problem, Text
+from agent.text import Problem, Text, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,8 +172,8 @@ def _context(ca_file: Path) -> ssl.SSLContext:
         raise Problem(
             "SM-TLS-01",
             Text(
-                f"Không đọc được chứng thư CA {ca_file}: {error}",
-                f"Cannot read the CA certificate {ca_file}: {error}",
+                f"Không đọc được chứng thư CA {ca_file}: {_tls(error) or why(error)}",
+                f"Cannot read the CA certificate {ca_file}: {_tls(error) or why(error)}",
             ),
             Text("Chưa gửi gì cả.", "Nothing was sent."),
             Text("Xin lại tệp ca.pem của huyện.", "Ask the district for its ca.pem again."),
@@ -227,5 +227,18 @@ def _reason(error: OSError | http.client.HTTPException) -> tuple[Reason, str]:
     if isinstance(error, _TooBig):
         return "too_big", str(error)
     if isinstance(error, (ConnectionRefusedError, socket.gaierror)) or type(error) is OSError:
-        return "unreachable", str(error)
-    return "cut", f"{type(error).__name__}: {error}"
+        return "unreachable", why(error)
+    return "cut", _tls(error) or f"{type(error).__name__}: {error}"
+
+
+_TLS_REASONS: Final = {
+    "WRONG_VERSION_NUMBER": "what answers there does not speak TLS",
+    "HTTP_REQUEST": "what answers there does not speak TLS",
+    "NO_CERTIFICATE_OR_CRL_FOUND": "it holds no certificate",
+}
+
+
+def _tls(error: Exception) -> str:
+    """Return what went wrong with TLS, or nothing if that was not what did."""
+    reason = getattr(error, "reason", None) if isinstance(error, ssl.SSLError) else None
+    return _TLS_REASONS.get(reason, reason.replace("_", " ").lower()) if reason else ""

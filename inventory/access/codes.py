@@ -100,7 +100,7 @@ def digest(typed: str) -> str:
 def _check(uses: int, valid_seconds: float, device_id: int | None) -> None:
     if not 1 <= uses <= (1 if device_id is not None else MAX_USES):
         raise _refused(
-            Text(f"số lượt {uses} không hợp lệ", f"{uses} uses is not possible"),
+            Text(f"--uses: số lượt {uses} không hợp lệ", f"--uses: {uses} is not possible"),
             Text(
                 f"Chọn từ 1 đến {MAX_USES} lượt; mã cho một máy đã có trong sổ chỉ dùng được 1 lượt",
                 f"Choose 1 to {MAX_USES} uses; a code for one machine of the book has exactly 1",

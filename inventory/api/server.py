@@ -179,8 +179,11 @@ def _take_certificate(config: Config, tls: ssl.SSLContext | None) -> None:
 
 
 def _loopback(address: str | None) -> str | None:
-    if address is None or ipaddress.ip_address(address).is_loopback:
-        return address
+    try:
+        if address is None or ipaddress.ip_address(address).is_loopback:
+            return address
+    except ValueError:  # no address at all
+        pass
     raise Problem(
         "SM-SERVE-02",
         Text(f"{address} không phải địa chỉ nội bộ của máy này.", f"{address} is not a loopback address."),

@@ -86,7 +86,9 @@ def _check(given: Everywhere, option: Option) -> None:
 def _unusable(option: Option, value: str) -> Problem:
     return Problem(
         "SM-USAGE-02",
-        Text(f"{option.flag}: không dùng được giá trị {value!r}.", f"{option.flag}: {value!r} cannot be used."),
+        Text(f"{option.flag}: không dùng được giá trị {value!r}.", f"{option.flag}: {value!r} cannot be used.")
+        if value
+        else Text(f"{option.flag}: thiếu giá trị.", f"{option.flag}: a value is missing."),
         Text("Chưa làm gì cả.", "Nothing was done."),
         Text(f"Gõ {option.flag} {option.metavar}", f"Type {option.flag} {option.metavar}"),
     )

@@ -102,7 +102,9 @@ def _elsewhere() -> None:
 
 
 def _everywhere() -> str:
-    lines = [f"{option.flag} {option.metavar}".strip() for option in OPTIONS]
-    return said("Tùy chọn cho mọi lệnh, đặt ở đâu cũng được: ", "Options of every command, anywhere: ") + ", ".join(
-        lines
-    )
+    rows = [(f"{option.flag} {option.metavar}".strip(), option.help) for option in OPTIONS]
+    rows.append(("--version", Text("bản của chương trình này", "which release this is")))
+    width = max(len(flag) for flag, _ in rows) + 2
+    lines = [f"  {flag:<{width}}{said(words.vi, words.en)}" for flag, words in rows]
+    head = said("Tùy chọn cho mọi lệnh, đặt ở đâu cũng được:", "Options of every command, anywhere in the line:")
+    return "\n".join(["\b", head, *lines])  # \b: as it stands, without filling the lines anew

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +17,13 @@ from inventory.registry import devices, lookup
 from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
 from inventory.reports.screens import devices as screens
+from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, word
+from inventory.text.when import show_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from agent.text import Language
 
 _SIGHTS = ("today", "recent", "silent", "awaited", "by_hand")
 
@@ -83,8 +90,8 @@ def show(
     if page is None:
         raise not_found(
             Text(
-                f"M-{number:04d} chưa vào sổ ngày {session.day}.",
-                f"M-{number:04d} was not yet entered on {session.day}.",
+                f"M-{number:04d} chưa vào sổ ngày {show_day(session.day, 'vi')}.",
+                f"M-{number:04d} was not yet entered on {show_day(session.day, 'en')}.",
             ),
             Text("Bỏ --as-of hoặc chọn ngày muộn hơn.", "Leave --as-of out or choose a later day."),
         )
@@ -134,17 +141,29 @@ def edit(
     """Correct how a device counts; a person's word wins over the machine's, and the disagreement stays visible."""
     session = session_of(context)
     asked = {"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership}
-    standing = {name: value for name, value in asked.items() if value is not None}
+    standing = {name: chosen(name, value, tuple(_WORDS[name])) for name, value in asked.items() if value is not None}
+    day = session.from_day(since)
     with session.act("device edit") as (connection, stamp):
         number = lookup.device(connection, device)
-        changed = devices.edit(connection, device=number, standing=standing, day=session.from_day(since), stamp=stamp)
-    told = ", ".join(f"{name}={value}" for name, value in standing.items())
+        changed = devices.edit(connection, device=number, standing=standing, day=day, stamp=stamp)
+    vi, en = (", ".join(_told(standing, language)) for language in ("vi", "en"))
     session.done(
-        f"M-{number:04d}: {told}." if changed else f"M-{number:04d}: đã là {told}, không đổi gì.",
-        f"M-{number:04d}: {told}." if changed else f"M-{number:04d}: {told} already, nothing changed.",
+        f"M-{number:04d}: {vi} từ {show_day(day, 'vi')}." if changed else f"M-{number:04d}: đã là {vi}, không đổi gì.",
+        f"M-{number:04d}: {en} from {show_day(day, 'en')} on."
+        if changed
+        else f"M-{number:04d}: {en} already, nothing changed.",
         device=f"M-{number:04d}",
         changed=changed,
+        **standing,
     )
+
+
+def _told(standing: Mapping[str, str], language: Language) -> Iterator[str]:
+    for name, value in standing.items():
+        yield word(_WORDS[name], value, language)
+
+
+_WORDS: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
 
 
 def attach(root: typer.Typer, _name: str) -> None:

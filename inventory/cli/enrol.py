@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -24,7 +24,7 @@ from inventory.reports.screens import enrolments as screens
 from inventory.reports.screens.words import several
 from inventory.text.sheets import to_csv
 from inventory.text.table import pad
-from inventory.text.when import show_header
+from inventory.text.when import iso_instant, show_header
 
 if TYPE_CHECKING:
     from inventory.access.codes import Issued
@@ -94,22 +94,35 @@ def add(
         "code": issued.code,
         "agency": unit.code,
         "uses": uses,
+        "expires_at": iso_instant(session.now + seconds),
         "server": _server(session),
         "ca_file": str(folder / "ca.pem"),
     }
     session.answer(
         lambda reader: _issued(
-            reader, issued, unit, until=session.now + seconds, uses=uses, copy=(_server(session), folder)
+            reader,
+            issued,
+            unit,
+            until=session.now + seconds,
+            uses=uses,
+            copy=_Copy(_server(session), folder, bool(out)),
         ),
         lambda: document,
         lambda: to_csv(list(document), [list(document.values())]),
     )
 
 
-def _issued(
-    reader: Reader, issued: Issued, unit: Unit, *, until: float, uses: int, copy: tuple[str, Path]
-) -> list[str]:
-    server, folder = copy
+class _Copy(NamedTuple):
+    """What the machine needs: where the server is, and the folder of its certificate and perhaps of the code."""
+
+    server: str
+    folder: Path
+    with_code: bool
+
+
+def _issued(reader: Reader, issued: Issued, unit: Unit, *, until: float, uses: int, copy: _Copy) -> list[str]:
+    files = [copy.folder / "ca.pem", *([copy.folder / CODE_FILE] if copy.with_code else [])]
+    typed = f"sudo somay-agent enrol --server {copy.server} --ca ca.pem"
     number, moment = f"E-{issued.id:04d}", show_header(until, reader.language)
     rows = [
         (
@@ -123,9 +136,12 @@ def _issued(
         ),
         (
             reader.say("Chép sang máy", "Take along"),
-            reader.say(f"{folder / 'ca.pem'} (chứng thư của sổ)", f"{folder / 'ca.pem'} (the register's certificate)"),
+            ", ".join(map(str, files)),
         ),
-        (reader.say("Ở máy đó gõ", "Type there"), f"sudo somay-agent enrol --server {server} --ca ca.pem"),
+        (
+            reader.say("Ở máy đó gõ", "Type there"),
+            typed + (f" --code-file {CODE_FILE}" if copy.with_code else ""),
+        ),
         (reader.say("Xem tiến độ", "Progress"), f"somay enrol show {number}"),
     ]
     return [f"{pad(head, 16)}{text}" for head, text in rows]
@@ -220,7 +236,7 @@ def revoke(
 
 
 def _number(typed: str) -> int:
-    match = re.fullmatch(r"e-?0*(\d{1,9})", typed.strip(), re.IGNORECASE | re.ASCII)
+    match = re.fullmatch(r"(?:e-?)?0*(\d{1,9})", typed.strip(), re.IGNORECASE | re.ASCII)
     if match is None:
         raise _no_code(typed)
     return int(match[1])

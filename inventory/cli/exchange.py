@@ -11,6 +11,7 @@ import typer
 from agent.text import Problem, Text
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.cli.words import Command
 from inventory.exchange import acts, exporting, importing, tables
 from inventory.exchange.kinds import KINDS
 from inventory.registry.refusal import NOTHING_DONE, bad_choice
@@ -184,4 +185,4 @@ def attach(root: typer.Typer, name: str) -> None:
     }
     for verb, function in (("import", take_in), ("export", give_out)):
         if name in {verb, "*"}:
-            root.command(verb, help=said(vi[verb], function.__doc__ or ""))(function)
+            root.command(verb, cls=Command, help=said(vi[verb], function.__doc__ or ""))(function)

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import os
 import re
+import shutil
 import sys
 import traceback
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
 from inventory.rights import closed
+from inventory.text.table import whole, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +22,27 @@ if TYPE_CHECKING:
     from agent.text import Language
 
 _NOTHING_DONE: Final = Text("Chưa làm gì cả.", "Nothing was done.")
+_COMMAND: Final = re.compile(r"somay(?:-agent|-exporter)?(?: [a-z]+){0,2}(?: --?[a-z-]+(?: [A-Z0-9./:_-]+)?)*")
+_LACKING: Final = re.compile(r"no such (?:table|column)|has no column|(?:column|relation) .* does not exist")
 _DATABASES: Final = ("sqlite3", "psycopg")
 
 
 def show(problem: Problem, language: Language) -> int:
-    """Print a problem and return its exit code."""
-    _print(problem.lines(language))
+    """Print a problem and return its exit code; on a terminal what is too long goes on below its beginning."""
+    columns = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+    _print(problem.lines(language) if columns is None else hung(problem.lines(language), columns))
     return problem.exit_code
+
+
+def hung(lines: Sequence[str], columns: int) -> list[str]:
+    """Break each part of a problem between words, its further lines indented to the first."""
+    hanging = " " * len(re.match(r"\S+(?: \S+)*\s+", lines[0])[0])  # type: ignore[index]  # each begins with its label
+    found = []
+    for line in lines:
+        text = _COMMAND.sub(lambda match: whole(match[0]), line[len(hanging) :])
+        first, *more = wrap(text, columns - len(hanging))
+        found += [line[: len(hanging)] + first, *(hanging + one for one in more)]
+    return found
 
 
 def as_problem(error: Exception) -> Problem:
@@ -75,18 +91,25 @@ def _negative(error: Any, words: Sequence[str]) -> Text | None:
 
 
 def _happened(error: Any) -> Text:
-    name, message = type(error).__name__, str(error.format_message()).rstrip(".")
+    name = type(error).__name__
     if option := getattr(error, "option_name", None):
         if name == "NoSuchOption":
             return Text(f"Không có tùy chọn {option}.", f"There is no option {option}.")
         return Text(f"{option}: thiếu giá trị.", f"{option}: a value is missing.")
-    if match := re.search(r"No such command '(.*?)'", message):
-        return Text(f"Không có lệnh {match[1]!r}.", f"There is no command {match[1]!r}.")
     if name == "MissingParameter":
         what = _parameter(error)
         return Text(f"Thiếu {what}.", f"{what} is missing.")
     if name == "BadParameter":
         return _bad_parameter(error)
+    return _by_message(str(error.format_message()).rstrip("."))
+
+
+def _by_message(message: str) -> Text:
+    """Read what the library tells in words alone."""
+    if match := re.search(r"No such command '(.*?)'", message):
+        return Text(f"Không có lệnh {match[1]!r}.", f"There is no command {match[1]!r}.")
+    if match := re.search(r"unexpected extra arguments?(?:\(s\))? \((.*)\)", message):
+        return Text(f"Thừa: {match[1]}", f"There is more than this command takes: {match[1]}")
     return Text(f"Lệnh chưa đúng: {message}.", f"Wrong command: {message}.")
 
 
@@ -110,16 +133,25 @@ def _meant(error: Any, context: Any) -> str | None:
         return str(min(possibilities))
     match = re.search(r"No such command '(.*?)'", str(error.message))
     known = list(getattr(getattr(context, "command", None), "commands", ()))
-    close = difflib.get_close_matches(match[1], known, n=1, cutoff=0.5) if match else []
+    close = difflib.get_close_matches(match[1], known, n=1, cutoff=0.6) if match else []
     return f"{context.command_path} {close[0]}" if close else None
 
 
 def _database(error: Exception) -> Problem:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    stopped = Text("Thao tác dừng lại; sổ không đổi.", "It stopped; the register is unchanged.")
+    if _LACKING.search(reason):
+        return Problem(
+            "SM-DB-03",
+            Text(f"Cơ sở dữ liệu của bản khác: {reason}", f"The database is of another release: {reason}"),
+            stopped,
+            Text("Nâng cấp: somay db upgrade", "Migrate it: somay db upgrade"),
+            exit_code=8,
+        )
     return Problem(
         "SM-DB-05",
         Text(f"Không dùng được cơ sở dữ liệu: {reason}", f"The database cannot be used: {reason}"),
-        Text("Thao tác dừng lại; sổ không đổi.", "It stopped; the register is unchanged."),
+        stopped,
         Text(
             "Thử lại sau ít phút. Vẫn vậy thì xem ổ đĩa còn chỗ và quyền trên thư mục sổ.",
             "Try again in a few minutes. If it stays: look at free disk space and the rights on the register's folder.",
@@ -163,6 +195,6 @@ def fault_number(error: Exception) -> str:
     return f"{digest[:4]}-{digest[4:6]}"
 
 
-def _print(lines: tuple[str, ...]) -> None:
+def _print(lines: Sequence[str]) -> None:
     for line in lines:
         print(line, file=sys.stderr)  # noqa: T201  # the rim

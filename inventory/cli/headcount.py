@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,14 @@ from inventory.cli.speech import said
 from inventory.cli.undoing import HELP as UNDO
 from inventory.cli.undoing import undo_of
 from inventory.registry import headcounts, lookup
+from inventory.registry.refusal import chosen
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
+from inventory.reports.screens.words import BASES, CATEGORIES, several, word
 from inventory.text.when import show_day
+
+if TYPE_CHECKING:
+    from agent.text import Language
 
 
 def add(
@@ -35,6 +40,7 @@ def add(
     """Enter the number of staff of one category; it holds until the next one on file."""
     session = session_of(context)
     day = session.from_day(since)
+    category, basis = chosen("category", category, headcounts.CATEGORIES), chosen("basis", basis, headcounts.BASES)
     with session.act("headcount add") as (connection, stamp):
         unit = headcounts.add(
             connection,
@@ -46,14 +52,20 @@ def add(
             day=day,
             stamp=stamp,
         )
+    vi, en = (_told(category, basis, language) for language in ("vi", "en"))
     session.done(
-        f"{unit.name}: {count} người ({category}) từ {show_day(day, 'vi')}.",
-        f"{unit.name}: {count} people ({category}) from {show_day(day, 'en')}.",
+        f"{unit.name}: {count} người ({vi}) từ {show_day(day, 'vi')}.",
+        f"{unit.name}: {several(count, 'person', 'people')} ({en}) from {show_day(day, 'en')} on.",
         agency=unit.code,
         category=category,
         count=count,
         valid_from=day,
     )
+
+
+def _told(category: str, basis: str, language: Language) -> str:
+    of = word(CATEGORIES, category, language)
+    return of if basis == "present" else f"{of}, {word(BASES, basis, language)}"
 
 
 def show_all(

@@ -19,7 +19,7 @@ from inventory.reports.form import Field, Listing, Reader
 from inventory.reports.screens import figures as screens
 from inventory.reports.screens import proof as proofs
 from inventory.reports.screens.words import several
-from inventory.text.table import wrap
+from inventory.text.table import whole, wrap
 from inventory.text.when import day_of, show_day
 
 if TYPE_CHECKING:
@@ -93,8 +93,10 @@ def _print(
         dated = reader.say(f"Ngày chốt {show_day(session.day, 'vi')}", f"As of {show_day(session.day, 'en')}")
         head = " · ".join((dated, _told_on(rows, reader), reader.say(f"{agencies} cơ quan", many)))
         last = reader.say(
-            "Vì sao: somay indicator explain TÊN · từng cơ quan: --by agency · quá khứ: --as-of 30/09/2019",
-            "Why: somay indicator explain NAME · by agency: --by agency · the past: --as-of 30/09/2019",
+            f"Vì sao: {whole('somay indicator explain TÊN')} · từng cơ quan: {whole('--by agency')}"
+            f" · quá khứ: {whole('--as-of 30/09/2019')}",
+            f"Why: {whole('somay indicator explain NAME')} · by agency: {whole('--by agency')}"
+            f" · the past: {whole('--as-of 30/09/2019')}",
         )
         return [
             head,

@@ -98,9 +98,14 @@ def upgrade(context: typer.Context) -> None:
     before = migrate.current(session.store)
     migrate.upgrade(session.store)
     after = migrate.current(session.store)
+    same = before == after
     session.done(
-        f"Cơ sở dữ liệu ở lược đồ {after} (trước: {before or 'trống'}).",
-        f"The database has schema {after} (before: {before or 'none'}).",
+        f"Cơ sở dữ liệu đã ở lược đồ {after}, không đổi gì."
+        if same
+        else f"Cơ sở dữ liệu nay ở lược đồ {after} (trước: {before or 'trống'}).",
+        f"The database has schema {after} already, nothing changed."
+        if same
+        else f"The database has schema {after} now (before: {before or 'none'}).",
         before=before,
         after=after,
     )

@@ -1,4 +1,4 @@
-"""Commands whose words are read by us.
+"""Commands whose words are read, and named in their help, by us.
 
 Typer (0.29) builds a validator of pydantic for each parameter when a command runs, which loads pydantic only to find
 that a word is a word: a third of all that a short command costs. What is no word, number or switch is left to Typer.
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
+
+from inventory.cli.speech import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,14 +50,34 @@ _READERS: Final[dict[Any, _Reader]] = {
 }
 
 
-def _eased(parameters: list[Any]) -> list[Any]:
+def _bare(piece: str) -> str:
+    """Take off what Typer puts around the name of an argument."""
+    match = re.fullmatch(r"(?:\{(.+)\}|\[(\[.+)\])(\.\.\.)?", piece)
+    if match is None:
+        return piece
+    name = match[1] or match[2]
+    return name if name.endswith("...") else f"{name}{match[3] or ''}"
+
+
+def _ours(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
         descriptor = getattr(parameter, "type_descriptor", None)  # a release of Typer without it needs none of this
         if descriptor is None or descriptor.is_ranged or descriptor.parameter_info.parser is not None:
             continue
         if (reader := _READERS.get(descriptor.annotation)) is not None:
             parameter.get_runtime_param = lambda reader=reader: reader
+        _name(parameter, "NUMBER" if descriptor.annotation is int else max(parameter.opts, key=len)[2:].upper())
     return parameters
+
+
+def _name(parameter: Any, value: str) -> None:
+    """Let the help say ``--kind KIND`` and ``CODE``, where Typer says ``<list[str]>`` and ``CODE <str>``."""
+    if parameter.name == "help":
+        parameter.help = said("xem trang này", "show this page")
+    if parameter.param_type_name == "argument":
+        parameter.display_type_rich = lambda **_: None
+    elif parameter.metavar is None:
+        parameter.metavar = value
 
 
 class Command(TyperCommand):
@@ -63,7 +85,11 @@ class Command(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, read by us."""
-        return _eased(super().get_params(ctx))
+        return _ours(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the words of the first line of the help as they are written elsewhere: ``NAME``, ``[NAME]``."""
+        return [_bare(piece) for piece in super().collect_usage_pieces(ctx)]
 
 
 class Group(TyperGroup):
@@ -71,4 +97,4 @@ class Group(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, read by us."""
-        return _eased(super().get_params(ctx))
+        return _ours(super().get_params(ctx))

@@ -63,7 +63,12 @@ class Household:
     def configure(self, port: int) -> None:
         """Write the settings of the sample's server: this machine only, on a port that is free today."""
         kept = config.load(self.home).database
-        lines = ['bind = "127.0.0.1"', f"port = {port}", *([f"database = {json.dumps(kept)}"] if kept else [])]
+        lines = [
+            'bind = "127.0.0.1"',
+            'server_name = "127.0.0.1"',
+            f"port = {port}",
+            *([f"database = {json.dumps(kept)}"] if kept else []),
+        ]
         durable.write(self.home / config.FILE, "".join(f"{line}\n" for line in lines).encode(), 0o640)
 
     def open(self, port: int, exporter_port: int) -> tuple[str, str]:

@@ -85,6 +85,7 @@ class Item(NamedTuple):
     number: int
     sight: str | None = None
     purpose: str | None = None
+    simulated: bool = False
 
 
 class Explanation(NamedTuple):

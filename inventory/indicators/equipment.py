@@ -90,6 +90,7 @@ def _device(definition: Definition, machine: Machine, scope: Scope, codes: dict[
         number=1,
         sight=machine.sight,
         purpose=machine.purpose,
+        simulated=machine.simulated,
     )
 
 

@@ -58,12 +58,12 @@ def add(
     values = {
         "agency_id": unit.id,
         "technology": technology,
-        "provider": provider and not_blank("provider", provider),
+        "provider": None if provider is None else not_blank("provider", provider),
         "down_bits_per_second": contracted.down,
         "up_bits_per_second": contracted.up,
         "metered": metered,
-        "monthly_budget_bytes": parse_size(budget, "budget") if budget else None,
-        "document": document and not_blank("document", document),
+        "monthly_budget_bytes": None if budget is None else parse_size(budget, "budget"),
+        "document": None if document is None else not_blank("document", document),
         "valid_from": day,
         "valid_to": until or FOREVER,
     }

@@ -8,7 +8,7 @@ from agent.text import Text
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_blank
 from inventory.store import acts
-from inventory.text.when import day_of
+from inventory.text.when import day_of, show_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def add(
 ) -> int:
     """Enter a device by hand and return its number; it counts and stands where said from ``day`` on."""
     checked = {**_DEFAULTS, "kind": "desktop", **_standing(standing)}
-    device = acts.record(connection, "device", {"label": not_blank("label", label), "simulated": False}, stamp)
+    device = acts.record(connection, "device", {"label": not_blank("name", label), "simulated": False}, stamp)
     key = {"device_id": device}
     acts.change(connection, "device_standing", key, {**checked, "kind_source": "person"}, day=day, stamp=stamp)
     if agency is not None:
@@ -71,8 +71,8 @@ def place(
     stays = before is not None and before["agency_id"] == unit.id
     values: dict[str, Any] = {"agency_id": unit.id}
     for field, said in (("room", room), ("custodian", custodian)):
-        if said or not stays:
-            values[field] = not_blank(field, said) if said else None
+        if said is not None or not stays:
+            values[field] = None if said is None else not_blank(field, said)
     acts.change(connection, "placement", key, values, day=day, stamp=stamp)
     return unit
 
@@ -110,14 +110,14 @@ def _require_on_file(connection: Connection, device: int, day: str) -> None:
     """Refuse to place a device before the day it is on file: no figure could count it there."""
     first = acts.first(connection, "device_standing", {"device_id": device})
     if first is not None and day < first["valid_from"]:
-        since = first["valid_from"]
+        vi, en = show_day(first["valid_from"], "vi"), show_day(first["valid_from"], "en")
         raise bad_value(
             "from",
             Text(
-                f"máy M-{device:04d} chỉ có trong sổ từ {since}.",
-                f"device M-{device:04d} is on file only since {since}.",
+                f"máy M-{device:04d} chỉ có trong sổ từ {vi}.",
+                f"device M-{device:04d} is on file only since {en}.",
             ),
-            Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
+            Text(f"Chọn ngày từ {vi} trở đi.", f"Choose a day from {en} on."),
         )
 
 

@@ -37,7 +37,7 @@ def add(
         raise bad_value(
             "count",
             Text(f"{count} không thể là số người.", f"{count} cannot be a number of people."),
-            Text("Gõ một số nguyên từ 0 trở lên.", "Type a whole number from 0 up."),
+            Text("Gõ một số nguyên từ 0 đến 1.000.000.", "Type a whole number from 0 to 1,000,000."),
         )
     source = source if source is None else not_blank("source", source)
     unit = lookup.agency_from(connection, agency, day, today=day_of(stamp.now))

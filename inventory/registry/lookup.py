@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
 from inventory.registry.refusal import bad_value, not_found, several
 from inventory.store import queries
 from inventory.text.folding import exact, fold
 from inventory.text.units import UNITS
+from inventory.text.when import show_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
+_LISTED: Final = 12
+"""So many of what a name may mean are named."""
 _NUMBER: Final = re.compile(r"m-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)
 
 
@@ -67,12 +70,16 @@ def is_called(connection: Connection, unit: Unit, name: str) -> bool:
 
 
 def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem:
-    vi = " hoặc ".join(f"{unit.code} ({_described(unit, units, 'vi')})" for unit in found[:12])
-    en = " or ".join(f"{unit.code} ({_described(unit, units, 'en')})" for unit in found[:12])
+    vi = " hoặc ".join(f"{unit.code} ({_described(unit, units, 'vi')})" for unit in found[:_LISTED])
+    en = " or ".join(f"{unit.code} ({_described(unit, units, 'en')})" for unit in found[:_LISTED])
     return several(
         Text(f'"{term}" khớp {len(found)} đơn vị.', f'"{term}" matches {len(found)} units.'),
-        Text(f"Chọn một mã: {vi}", f"Choose a code: {en}"),
+        Text(f"Chọn một mã: {vi}{_more(found)}", f"Choose a code: {en}{_more(found)}"),
     )
+
+
+def _more(found: Sequence[Any]) -> str:
+    return " …" if len(found) > _LISTED else ""
 
 
 def _described(unit: Unit, units: Sequence[Unit], language: str) -> str:
@@ -84,10 +91,11 @@ def _described(unit: Unit, units: Sequence[Unit], language: str) -> str:
 
 
 def _not_yet(unit: Unit, since: str) -> Problem:
+    vi, en = show_day(since, "vi"), show_day(since, "en")
     return bad_value(
         "from",
-        Text(f"cơ quan {unit.code} chỉ có trong sổ từ {since}.", f"agency {unit.code} is on file only since {since}."),
-        Text(f"Chọn ngày từ {since} trở đi.", f"Choose a day from {since} on."),
+        Text(f"cơ quan {unit.code} chỉ có trong sổ từ {vi}.", f"agency {unit.code} is on file only since {en}."),
+        Text(f"Chọn ngày từ {vi} trở đi.", f"Choose a day from {en} on."),
     )
 
 
@@ -112,15 +120,16 @@ def device(connection: Connection, term: str) -> int:
         return found[0][0]
     if not found:
         raise _no_device(term)
-    listed = ", ".join(f"M-{number:04d} ({label})" for number, label in found[:12])
+    listed = ", ".join(f"M-{number:04d} ({label})" for number, label in found[:_LISTED]) + _more(found)
     raise several(
         Text(f'"{term}" khớp {len(found)} máy.', f'"{term}" matches {len(found)} devices.'),
-        Text(f"Chọn một số: {listed}", f"Choose a number: {listed}"),
+        Text(f"Chọn một số (somay device list): {listed}", f"Choose a number (somay device list): {listed}"),
     )
 
 
 def _no_device(term: str) -> Problem:
-    return not_found(
-        Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'),
-        Text("Xem danh sách: somay device list", "See the list: somay device list"),
-    )
+    todo = Text("Xem danh sách: somay device list", "See the list: somay device list")
+    if term.strip().isdecimal():
+        number = f"M-{term.strip():>04}"
+        todo = Text(f"Nếu là số trên nhãn thì gõ {number}. {todo.vi}", f"If it is the number: {number}. {todo.en}")
+    return not_found(Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'), todo)

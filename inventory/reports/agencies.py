@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, figure
 from inventory.indicators.broadband import evidence
+from inventory.indicators.definition import REASONS
 from inventory.indicators.facts import Facts, Scope, alone, below, everything, load
 from inventory.store import lineage, pages, queries
 from inventory.text.when import day_of
@@ -144,9 +145,14 @@ def _passages(connection: Connection, unit: int, *, ahead: bool) -> tuple[Passag
 
 
 def headcount_rows(connection: Connection, day: str) -> list[tuple[Standing, str]]:
-    """Return the staff numbers of a day, each with the code of its agency."""
+    """Return the staff numbers of a day, each with the code of its agency, in the order of the law's categories."""
     codes = {unit.id: unit.code for unit in queries.units(connection, day)}
-    return [(row, codes.get(row.agency_id, "?")) for row in pages.headcounts(connection, day)]
+    order = {reason: place for place, reason in enumerate(REASONS)}
+    rows = sorted(
+        pages.headcounts(connection, day),
+        key=lambda row: (row.agency_id, row.basis != "present", order.get(row.category, len(order))),
+    )
+    return [(row, codes.get(row.agency_id, "?")) for row in rows]
 
 
 def circuit_rows(connection: Connection, day: str) -> list[tuple[Line, str]]:

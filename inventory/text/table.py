@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from agent.text import Language
 
 MAX_WIDTH: Final = 100
+NO_BREAK: Final = "\xa0"
 _GAP: Final = "  "
 Colour = Literal["red", "amber", "dim"]
 _ANSI: Final[dict[Colour, str]] = {"red": "31", "amber": "33", "dim": "2"}
@@ -63,7 +64,10 @@ def clip(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """Break ``text`` between words into lines of at most ``cells``; a longer word stands alone."""
+    """Break ``text`` between words into lines of at most ``cells``; a longer word stands alone.
+
+    A no-break space holds a command together and is shown as a space.
+    """
     lines, line = [], ""
     for word in text.split(" "):
         if line and width(line) + 1 + width(word) > cells:
@@ -71,7 +75,12 @@ def wrap(text: str, cells: int) -> list[str]:
             line = word
         else:
             line = f"{line} {word}" if line else word
-    return [*lines, line]
+    return [one.replace(NO_BREAK, " ") for one in (*lines, line)]
+
+
+def whole(command: str) -> str:
+    """Return a command as :func:`wrap` leaves it in one piece."""
+    return command.replace(" ", NO_BREAK)
 
 
 def ends(left: str, right: str, total: int = MAX_WIDTH) -> str:
@@ -98,7 +107,7 @@ def render(
         for row in ([column.head for column in columns], *cells)
     ]
     if dropped := [columns[index].head for index in range(len(columns)) if index not in shown]:
-        lines.append(_NARROW.to(language).format(", ".join(dropped)))
+        lines.append(indent + _NARROW.to(language).format(", ".join(dropped)))
     return lines
 
 

@@ -130,9 +130,9 @@ def test_a_mistyped_code_sends_nothing(
 
 
 def test_the_code_cannot_be_an_argument(agent: Command, register: Register, authority: Authority) -> None:
-    with pytest.raises(SystemExit) as refused:
-        agent("enrol", "--server", register.url, "--ca", authority.file, CODE)
-    assert refused.value.code == 2
+    code, _, err = agent("enrol", "--server", register.url, "--ca", authority.file, CODE)
+    assert (code, "There is more than this command takes" in err) == (2, True)
+    assert register.requests == []
 
 
 def test_an_enrolled_machine_is_not_enrolled_twice_by_mistake(
@@ -328,7 +328,7 @@ def test_who_lets_the_agent_work_by_hand_is_not_told_of_a_service(agent: Command
 def test_an_agent_that_never_ran_names_what_starts_it(agent: Command, enrolled: Path) -> None:
     code, _, err = agent("status")
     assert (code, "SM-RUN-01" in err, f"Run: somay-agent run --state {enrolled}" in err) == (3, True, True)
-    assert Places().start_command == "sudo systemctl start somay-agent"
+    assert Places().start_command == "sudo systemctl enable --now somay-agent"
 
 
 def test_status_for_programs_is_one_json_object(agent: Command, enrolled: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.text import Problem, Text, safe_text
+from agent.text import Problem, Text, safe_text, why
 
 _ANYTHING = st.text(st.characters(), max_size=200) | st.text(
     st.sampled_from("\x1b]52;c;\x07\x9b\u202e\u2066\u2028\ufeff\ud800\n\r\t\0ạ"), max_size=60
@@ -61,3 +61,16 @@ def test_a_problem_is_three_lines_with_its_code_in_either_language() -> None:
 def test_a_problem_keeps_its_columns(language: str) -> None:
     problem = Problem("SM-X-01", Text("@", "@"), Text("@", "@"), Text("@", "@"))
     assert len({line.index("@") for line in problem.lines(language)}) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/x"), "Permission denied: /x"),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (TimeoutError("timed out"), "timed out"),
+        (ValueError("no number"), "no number"),
+    ],
+)
+def test_what_the_system_says_is_told_without_its_number(error: Exception, said: str) -> None:
+    assert why(error) == said

@@ -1,4 +1,5 @@
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -100,6 +101,26 @@ def test_a_server_of_another_name_is_not_spoken_to(authority: Authority, channel
     with serve(authority.issue("127.0.0.9"), _always(OK)) as register:
         assert _reason(channel_to(register)) == "wrong_name"
         assert register.requests == []
+
+
+def test_what_does_not_speak_tls_and_what_is_no_certificate_are_called_so(authority: Authority, tmp_path: Path) -> None:
+    def answer() -> None:
+        with listener.accept()[0] as caller:
+            caller.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+            caller.recv(4096)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        answering = threading.Thread(target=answer)
+        answering.start()
+        channel = Channel(f"https://127.0.0.1:{listener.getsockname()[1]}", authority.file)
+        with pytest.raises(NotDelivered, match="cut: what answers there does not speak TLS"):
+            channel.post("/", b"")
+        answering.join()
+    (empty := tmp_path / "ca.pem").write_text("no certificate")
+    for path, said in ((empty, "it holds no certificate"), (tmp_path / "none", "No such file or directory")):
+        with pytest.raises(Problem) as refused:
+            Channel("https://127.0.0.1:1", path)
+        assert refused.value.happened.en == f"Cannot read the CA certificate {path}: {said}"
 
 
 def test_an_expired_certificate_is_not_accepted(authority: Authority, channel_to: Opener) -> None:

@@ -8,7 +8,7 @@ from agent.text import Text, safe_text
 from inventory.connectivity.coverage import SHOWN
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import figures
-from inventory.reports.screens.words import BASES, CATEGORIES, KINDS, TECHNOLOGIES, fraction, percentage, word
+from inventory.reports.screens.words import BASES, CATEGORIES, TECHNOLOGIES, counted, fraction, percentage, word
 from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import clip, pad
 from inventory.text.units import UNITS
@@ -34,7 +34,7 @@ LISTING: Final[Listing[AgencyRow]] = Listing(
     "agencies",
     (
         Field(key="agency", value=lambda row: row.code, head=Text("Mã", "Code")),
-        Field(key="name", value=lambda row: row.name, head=Text("Cơ quan", "Agency"), shrink=True),
+        Field(key="name", value=lambda row: row.name, head=Text("Cơ quan", "Agency"), keep=True, shrink=True),
         Field(key="kind", value=lambda row: row.kind),
         Field(key="staff", value=lambda row: row.staff, head=Text("CBCCVC", "Staff"), right=True),
         Field(key="workstations", value=lambda row: row.workstations, head=Text("Máy trạm", "Workst."), right=True),
@@ -45,6 +45,7 @@ LISTING: Final[Listing[AgencyRow]] = Listing(
             head=Text("Tỷ lệ %", "Ratio %"),
             show=_percent,
             right=True,
+            keep=True,
         ),
         Field(key="ws_per_staff_reason", value=lambda row: "denominator_zero" if row.ratio is None else None),
         Field(
@@ -60,6 +61,7 @@ LISTING: Final[Listing[AgencyRow]] = Listing(
             value=lambda row: row.broadband,
             head=Text("Băng rộng", "Broadband"),
             show=lambda row, reader: SHOWN[row.broadband].to(reader.language),
+            keep=True,
         ),
         Field(key="contracted_bits_per_second", value=lambda row: row.evidence.contracted_bits_per_second),
         Field(key="best_bits_per_second", value=lambda row: row.evidence.best_bits_per_second),
@@ -97,7 +99,7 @@ def page(seen: AgencyPage, reader: Reader) -> list[str]:
     else:
         lines += ["", *CIRCUITS.table(seen.circuits, reader)] if seen.circuits else []
         lines += ["", *HEADCOUNTS.table(seen.staff, reader)] if seen.staff else []
-    machines = ", ".join(f"{number(count, language)} {word(KINDS, kind, language)}" for kind, count in seen.machines)
+    machines = ", ".join(counted(kind, count, language) for kind, count in seen.machines)
     return [*lines, "", f"{reader.say('Thiết bị', 'Devices')}  {machines or MISSING}"]
 
 

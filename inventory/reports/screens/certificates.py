@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.text import safe_text
 from inventory.reports.screens.words import several
-from inventory.text.table import pad, width, wrap
+from inventory.text.table import pad, whole, width, wrap
 from inventory.text.when import DAY_SECONDS, day_of, iso_instant, show_day
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def page(server: Certificate, authority: Certificate, name: str, reader: Reader)
     label = max(width(head) for head, _ in rows) + 2
     lines = [line for head, text in rows for line in _hung(pad(head, label), safe_text(text), reader)]
     last = reader.say(
-        "Agent tin tổ chức cấp, nên cấp lại không phải đụng đến máy nào: somay tls renew",
-        "Agents trust the authority, so a renewal touches no machine: somay tls renew",
+        f"Agent tin tổ chức cấp, nên cấp lại không phải đụng đến máy nào: {whole('somay tls renew')}",
+        f"Agents trust the authority, so a renewal touches no machine: {whole('somay tls renew')}",
     )
     return [*lines, *wrap(last, reader.width)]
 

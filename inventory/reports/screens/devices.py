@@ -11,8 +11,8 @@ from inventory.reports.form import Field, Listing
 from inventory.reports.screens import hardware
 from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, several, word
 from inventory.text.numbers import MISSING
-from inventory.text.table import clip, ends, pad, width
-from inventory.text.when import FOREVER, day_of, iso_instant, show_ago, show_day, show_moment
+from inventory.text.table import MAX_WIDTH, clip, ends, pad, width
+from inventory.text.when import FOREVER, day_of, iso_instant, show_ago, show_clock, show_day, show_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,9 @@ def _heard(row: DeviceRow, reader: Reader) -> str:
         return reader.say("chưa gửi gì", "nothing yet")
     if observed is None:
         return reader.say("nhập tay", "by hand")
+    if reader.width < MAX_WIDTH:  # the time of today or the day, so that the kind stays on the screen
+        today = day_of(observed) == day_of(reader.now)
+        return show_clock(observed) if today else show_day(day_of(observed), reader.language)
     return show_ago(observed, reader.now, reader.language)
 
 
@@ -56,6 +59,7 @@ LISTING: Final[Listing[DeviceRow]] = Listing(
             value=lambda row: row.agency and row.agency.name,
             head=Text("Cơ quan", "Agency"),
             show=lambda row, _reader: row.agency.name if row.agency else MISSING,
+            keep=True,
             shrink=True,
         ),
         Field(
@@ -71,6 +75,7 @@ LISTING: Final[Listing[DeviceRow]] = Listing(
             value=lambda row: None if row.machine.observed_at is None else iso_instant(row.machine.observed_at),
             head=Text("Báo cáo", "Seen"),
             show=_heard,
+            keep=True,
         ),
         Field(
             key="observed_at_reason",

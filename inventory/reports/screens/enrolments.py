@@ -29,7 +29,7 @@ LISTING: Final[Listing[CodeRow]] = Listing(
     (
         Field(key="enrolment", value=lambda row: row.number, head=Text("Mã số", "Number")),
         Field(key="agency", value=lambda row: row.agency),
-        Field(key="agency_name", value=lambda row: row.agency_name, head=Text("Cơ quan", "Agency")),
+        Field(key="agency_name", value=lambda row: row.agency_name, head=Text("Cơ quan", "Agency"), shrink=True),
         Field(key="device", value=lambda row: None if row.code.device_id is None else f"M-{row.code.device_id:04d}"),
         Field(key="used", value=lambda row: row.code.used, head=Text("Đã dùng", "Used"), right=True),
         Field(key="uses", value=lambda row: row.code.uses, head=Text("Lượt", "Uses"), right=True),
@@ -44,6 +44,7 @@ LISTING: Final[Listing[CodeRow]] = Listing(
             value=lambda row: row.state,
             head=Text("Tình trạng", "State"),
             show=lambda row, reader: word(STATES, row.state, reader.language),
+            keep=True,
         ),
         Field(key="recorded_by", value=lambda row: row.code.recorded_by, head=Text("Người tạo", "Made by")),
         Field(key="networks", value=lambda row: row.code.networks),

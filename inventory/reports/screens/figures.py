@@ -9,7 +9,7 @@ from agent.text import Text
 from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Figure, Item, ratio
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.words import SIGHTS, fraction, percentage, word
+from inventory.reports.screens.words import CATEGORIES, SIGHTS, SIMULATED, fraction, percentage, word
 from inventory.text.numbers import MISSING, number
 
 if TYPE_CHECKING:
@@ -160,6 +160,12 @@ def total(listing: Listing[Shown], rows: Sequence[Shown], reader: Reader) -> lis
     return [cells.get(field.key, "") for field in listing.fields if field.head is not None]
 
 
+def _item_name(row: Item, reader: Reader) -> str:
+    if row.subject == "staff":
+        return word(CATEGORIES, row.name, reader.language)
+    return f"{row.name} ({SIMULATED})" if row.simulated else row.name
+
+
 ITEMS: Final[Listing[Item]] = Listing(
     "somay.explanation.v1",
     "rows",
@@ -172,13 +178,14 @@ ITEMS: Final[Listing[Item]] = Listing(
         ),
         Field(key="subject", value=lambda row: row.subject),
         Field(key="ref", value=lambda row: row.ref, head=Text("Mã", "Ref")),
-        Field(key="name", value=lambda row: row.name, head=Text("Tên", "Name")),
+        Field(key="name", value=lambda row: row.name, head=Text("Tên", "Name"), show=_item_name, shrink=True),
         Field(key="agency", value=lambda row: row.agency, head=Text("Cơ quan", "Agency")),
         Field(
             key="reason",
             value=lambda row: row.reason,
             head=Text("Vì sao", "Why"),
             show=lambda row, reader: reason_words(row.reason, reader.language),
+            keep=True,
         ),
         Field(key="number", value=lambda row: row.number, head=Text("Số", "Number"), right=True),
         Field(
@@ -187,6 +194,7 @@ ITEMS: Final[Listing[Item]] = Listing(
             head=Text("Bằng chứng", "Evidence"),
             show=lambda row, reader: evidence(row.sight, reader.language),
         ),
+        Field(key="simulated", value=lambda row: row.simulated),
     ),
 )
 

@@ -41,12 +41,12 @@ def _system(system: dict[str, Any] | None, reader: Reader) -> str:
     if not system:
         return ""
     maker = " ".join(str(system[field]) for field in ("manufacturer", "model") if system.get(field))
-    parts = [maker or MISSING]
+    parts = [maker] if maker else []
     if system.get("serial"):
         parts.append(f"{reader.say('số sê-ri', 'serial')} {system['serial']}")
     if system.get("hypervisor"):
         parts.append(f"{reader.say('chạy trên', 'runs on')} {system['hypervisor']}")
-    return " · ".join(parts)
+    return " · ".join(parts) or MISSING
 
 
 def _cpus(cpus: list[dict[str, Any]] | None, reader: Reader) -> str:

@@ -8,7 +8,7 @@ from agent.text import safe_text
 from inventory.reports.screens import figures
 from inventory.reports.screens.words import SIGHTS, SIMULATED, counted, fraction, percentage, several, word
 from inventory.text.numbers import number
-from inventory.text.table import ends, pad, paint, width, wrap
+from inventory.text.table import ends, pad, paint, whole, width, wrap
 from inventory.text.when import day_of, iso_instant, show_clock, show_day, show_header, show_moment
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def _hung(start: str, note: str, reader: Reader) -> list[str]:
 
 def _next(reader: Reader) -> list[str]:
     """What to type next; a line ends between two commands, never within one."""
-    whole = " · ".join(command.replace(" ", "\xa0") for command in _NEXT)
-    return [line.replace("\xa0", " ") for line in wrap(f"{reader.say('Làm tiếp', 'Next')}: {whole}", reader.width)]
+    commands = " · ".join(map(whole, _NEXT))
+    return wrap(f"{reader.say('Làm tiếp', 'Next')}: {commands}", reader.width)
 
 
 def _header(seen: Overview, reader: Reader) -> list[str]:
@@ -165,6 +165,12 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 def _empty(seen: Overview, reader: Reader) -> list[str]:
+    if seen.day != day_of(seen.now):
+        vi, en = show_day(seen.day, "vi"), show_day(seen.day, "en")
+        return [
+            safe_text(seen.name) + reader.say(f": ngày {vi} chưa có cơ quan nào.", f": no agency on {en}."),
+            reader.say("Xem hôm nay: somay", "Today: somay"),
+        ]
     return [
         safe_text(seen.name)
         + reader.say(": sổ còn trống, chưa có cơ quan nào.", ": the register is empty, no agency yet."),

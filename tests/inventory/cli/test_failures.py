@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from agent.text import Problem, Text
 from inventory.cli import failure
 from inventory.reports import overview
+from inventory.store.engine import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +45,19 @@ if TYPE_CHECKING:
             "headcount add --help",
         ),
         (("circuit", "add", "VP", "30M", "--provider"), 2, "--provider: a value is missing.", "circuit add --help"),
+        (("agency", "list", "extra"), 2, "There is more than this command takes: extra", "agency list --help"),
+        (("device", "show", "PC01"), 3, '"PC01" matches 25 devices.', "M-0006 (PC01), M-0026 (PC01),"),
+        (("device", "show", "62"), 3, 'No device matches "62".', "If it is the number: M-0062."),
+        (("device", "add", " "), 2, "name: needs 1 to 256 printable", "name"),
+        (("device", "place", "M-0001", "VP", "--room", ""), 2, "room: needs 1 to 256 printable", "room"),
+        (("circuit", "add", "VP", "30M", "--provider", ""), 2, "provider: needs 1 to 256 printable", "provider"),
+        (("circuit", "add", "VP", "30M", "--document", " "), 2, "document: needs 1 to 256 printable", "document"),
+        (("headcount", "add", "VP", "2000000"), 2, "count: 2000000 cannot be a number", "from 0 to 1,000,000"),
+        (("headcount", "add", "VP", "5", "--from", "1/1/2017"), 2, "on file only since 1 Jan 2018.", "1 Jan 2018"),
+        (("serve", "--insecure-bind", "abc"), 2, "abc is not a loopback address.", "127.0.0.1"),
+        (("enrol", "add", "VP", "--uses", "0"), 2, "--uses: 0 is not possible", "1 to 500"),
+        (("--as-of",), 2, "--as-of: a value is missing.", "--as-of DATE"),
+        (("frobnicate",), 2, "There is no command 'frobnicate'.", "See: somay --help"),
         (("headcount", "add", "VP", "-x"), 2, "There is no option -x.", "headcount add --help"),
         (("headcount", "add", "VP", "5", "--source", " "), 2, "source: needs 1 to 256 printable", "source"),
         (("serve", "--port", "99999"), 2, "--port: 99999 is not a port.", "65535"),
@@ -65,6 +80,20 @@ def test_a_failure_says_what_happened_what_it_means_and_what_to_do(
     assert lines[1].startswith("What it means  ")
     assert lines[2].startswith("What to do     ")
     assert todo in lines[2]
+
+
+def test_on_a_terminal_a_long_part_goes_on_below_its_beginning_and_no_command_is_torn() -> None:
+    problem = Problem(
+        "SM-X", Text("", "Short."), Text("", "Nothing."), Text("", "Look at it, then type somay agency list")
+    )
+    lines = failure.hung(problem.lines("en"), 44)
+    assert lines == [
+        "What happened  Short.  [SM-X]",
+        "What it means  Nothing.",
+        "What to do     Look at it, then type",
+        "               somay agency list",
+    ]
+    assert failure.hung(problem.lines("en"), 200) == list(problem.lines("en"))
 
 
 def test_the_parts_are_vietnamese_where_the_register_is(district: Path, somay: Somay) -> None:
@@ -95,6 +124,17 @@ def test_a_database_that_cannot_be_used_is_exit_8(district: Path, somay: Somay) 
     assert "SM-DB-05" in ran.err
 
 
+def test_a_database_of_another_release_names_the_command_that_migrates_it(district: Path, somay: Somay) -> None:
+    with Store(f"sqlite:///{district / 'somay.db'}").write() as connection:
+        connection.execute("ALTER TABLE device RENAME COLUMN observed_kind TO former")
+    ran = somay("--lang", "en", "device", "list")
+    assert (ran.code, "somay db upgrade" in ran.err, "SM-DB-03" in ran.err) == (8, True, True)
+
+
+def test_before_the_first_agency_a_past_day_is_not_called_an_empty_register(district: Path, somay: Somay) -> None:
+    assert somay("--lang", "en", "--as-of", "2017-01-01").out.splitlines()[0].endswith(": no agency on 1 Jan 2017.")
+
+
 def test_a_database_of_another_kind_is_a_wrong_setting_and_shows_no_password(district: Path, somay: Somay) -> None:
     (district / "somay.toml").write_text('database = "mysql://officer:secret@host/x"', encoding="utf-8")
     ran = somay("--lang", "en")
@@ -121,6 +161,7 @@ def test_an_answer_that_never_comes_is_a_no(district: Path, somay: Somay, monkey
         (PermissionError(13, "Permission denied", "/x"), 4),
         (OSError(28, "No space left on device"), 8),
         (sqlite3.OperationalError("database is locked"), 8),
+        (sqlite3.OperationalError("no such column: d.observed_kind"), 8),
         (RuntimeError("never foreseen"), 1),
     ],
 )

@@ -83,7 +83,8 @@ def test_placing_a_machine_again_keeps_what_was_not_said_and_a_move_leaves_it_be
 def test_an_enrolment_code_is_shown_once_with_the_exact_command(somay: Somay, tmp_path: Path) -> None:
     found(somay)
     out = well(somay("enrol", "add", "03247", "--uses", "7", "--valid", "3d", "--out", "ghi-danh"))
-    assert "sudo somay-agent enrol --server https://somay.example:8443 --ca ca.pem" in out
+    assert "sudo somay-agent enrol --server https://somay.example:8443 --ca ca.pem --code-file ma-ghi-danh.txt" in out
+    assert "ghi-danh/ca.pem, ghi-danh/ma-ghi-danh.txt" in out
     assert "7 lượt, đến Thứ Hai 11/11/2019 09:28" in out
     code = (tmp_path / "ghi-danh" / "ma-ghi-danh.txt").read_text(encoding="ascii").strip()
     assert code in out

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEAVY = ("pydantic", "sqlalchemy", "sqlmodel", "rich", "alembic", "cryptography", "fastapi", "uvicorn", "hypothesis")
@@ -51,6 +52,16 @@ def run(
 def test_a_reading_command_loads_no_framework(words: tuple[str, ...], played: Path) -> None:
     ran = run(played, *words, code=_PROBE)
     assert (ran.returncode, ran.stderr.split()) == (0, [])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("words", [(), ("device", "add"), ("headcount", "add"), ("indicator", "show"), ("tls",)])
+def test_the_help_is_as_it_was_reviewed(
+    words: tuple[str, ...], language: str, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
+    ran = run(tmp_path, *words, "--help", "--lang", language, COLUMNS="80")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    golden(f"cli/{'-'.join(('help', *words))}.{language}.txt", ran.stdout)
 
 
 def test_help_speaks_the_language_asked_for_else_that_of_the_register(played: Path, tmp_path: Path) -> None:

@@ -104,13 +104,17 @@ def test_a_screen_is_as_it_was_reviewed(
     golden(f"cli/{name}.{language}.txt", ran.out)
 
 
-@pytest.mark.parametrize("name", ["overview", "agency-list", "device-list", "indicator-show", "indicator-explain-ws"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    "name",
+    ["overview", "agency-list", "device-list", "indicator-show", "indicator-explain-ws", "indicator-explain-out"],
+)
 def test_a_narrow_terminal_is_never_overrun(
-    name: str, seen: Path, somay: Somay, golden: Callable[[str, str], None]
+    name: str, language: str, seen: Path, somay: Somay, golden: Callable[[str, str], None]
 ) -> None:
-    ran = somay("--home", str(seen), *SCREENS[name], columns=80)
+    ran = somay("--home", str(seen), "--lang", language, *SCREENS[name], columns=80)
     assert max(map(width, ran.out.splitlines())) <= 80
-    golden(f"cli/{name}.vi.80.txt", ran.out)
+    golden(f"cli/{name}.{language}.80.txt", ran.out)
 
 
 AWAITED = {

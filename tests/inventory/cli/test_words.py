@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from inventory.cli.words import Command
+from inventory.cli.words import Command, _bare
 
 # Numbers as 7.0 and 1_000 are whole to Typer; to one who types how many people there are they are slips.
 WORDS = st.lists(
@@ -60,6 +60,21 @@ def test_a_number_is_a_number_and_what_is_none_is_refused_by_name(cls: type[Type
     ]
     assert read(cls, ["a", "--number", "seven"]) == ("BadParameter", "number")
     assert cls is TyperCommand or read(cls, ["a", "7.0"]) == read(cls, ["a", "7_0"]) == ("BadParameter", "count")
+
+
+@pytest.mark.parametrize(
+    ("piece", "shown"),
+    [
+        ("{NAME}", "NAME"),
+        ("[[NAME]...]...", "[NAME]..."),
+        ("{AGENCY...}...", "AGENCY..."),
+        ("{AGENCY}...", "AGENCY..."),
+        ("[[AGENCY]]", "[AGENCY]"),
+        ("[OPTIONS]", "[OPTIONS]"),
+    ],
+)
+def test_an_argument_is_named_as_everywhere_else(piece: str, shown: str) -> None:
+    assert _bare(piece) == shown
 
 
 def test_what_has_bounds_or_a_reader_of_its_own_is_left_to_typer() -> None:

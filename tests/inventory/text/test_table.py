@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.text.table import Column, clip, ends, pad, paint, render, width
+from inventory.text.table import Column, clip, ends, pad, paint, render, whole, width, wrap
 
 NAMES = st.text(st.sampled_from("abcđêữ漢字 \u0301"), max_size=12)
 
@@ -30,6 +30,11 @@ def test_a_narrow_terminal_drops_columns_from_the_right_and_says_which() -> None
 def test_what_could_drive_a_terminal_is_made_visible() -> None:
     (_, line) = render([Column("Name")], [["\x1b[31mred\u202e"]], language="en")
     assert line == "\\x1b[31mred\\u202e"
+
+
+def test_a_command_is_never_torn_between_two_lines() -> None:
+    text = f"Why: {whole('somay indicator explain NAME')} or {whole('--by agency')}"
+    assert wrap(text, 24) == ["Why:", "somay indicator explain NAME", "or --by agency"]
 
 
 @given(NAMES, st.integers(1, 20))
