@@ -7,13 +7,11 @@ What has no file, psutil knows: free space and addresses, there and on Windows a
 from __future__ import annotations
 
 import array
-import codecs
 import fcntl
 import os
 import socket
 import struct
 import time
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
@@ -24,14 +22,12 @@ from agent import tools, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from agent.kept import Kept
     from agent.tools import Told
 
 Transport = Literal["tcp", "udp", "icmp"]
 
 _READ_LIMIT: Final = 1024 * 1024
-_LONG_LIMIT: Final = 64 * 1024 * 1024
-_LINE_LIMIT: Final = 64 * 1024
-_BLOCK: Final = 64 * 1024
 _ANSWER_LIMIT: Final = 4096
 _ASK_SECONDS: Final = 10.0
 _ETHTOOL: Final = 0x8946  # SIOCETHTOOL
@@ -51,13 +47,6 @@ class Answer(NamedTuple):
 
     seconds: float
     payload: bytes
-
-
-class Kept(NamedTuple):
-    """A list read earlier, folded small, and the files it came from with when each was last written."""
-
-    files: tuple[tuple[str, float | None], ...]
-    folded: bytes
 
 
 class Register(NamedTuple):
@@ -178,7 +167,7 @@ class LiveHost:
         except OSError:
             return
         with file:
-            yield from _lines(iter(lambda: file.read(_BLOCK), b""))
+            yield from unpack.lines(iter(lambda: file.read(unpack.PIECE_BYTES), b""))
 
     def pieces(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of a file that may be long and packed, unpacked, 64 KiB at a time."""
@@ -289,21 +278,6 @@ class LiveHost:
     def boot_id(self) -> str:
         """Return what names this run of the machine from boot to shutdown."""
         return (self.read("/proc/sys/kernel/random/boot_id") or "").strip()
-
-
-def _lines(blocks: Iterator[bytes]) -> Iterator[str]:
-    """Yield the lines in blocks of a file, by the block and not by the line: that is three times as fast."""
-    decode, rest = codecs.getincrementaldecoder("utf-8")("replace").decode, ""
-    for block in islice(blocks, _LONG_LIMIT // _BLOCK):
-        *whole, rest = (rest + decode(block)).replace("\r\n", "\n").split("\n")
-        if max(map(len, whole), default=0) > _LINE_LIMIT:
-            whole[:1] = whole[0][:_LINE_LIMIT], whole[0][_LINE_LIMIT:]  # only the first can be longer than a block
-        yield from whole
-        if len(rest) > _LINE_LIMIT:
-            yield rest[:_LINE_LIMIT]
-            rest = rest[_LINE_LIMIT:]
-    if rest := rest + decode(b"", final=True):
-        yield rest.removesuffix("\r")
 
 
 def _socket(transport: Transport, family: socket.AddressFamily) -> socket.socket:

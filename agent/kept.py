@@ -6,9 +6,7 @@ import json
 import zlib
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-from agent.host import Kept
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +17,13 @@ T = TypeVar("T")
 
 _UNSETTLED_SECONDS: Final = 2.0
 """A file that young may be written once more without looking any younger."""
+
+
+class Kept(NamedTuple):
+    """A list read earlier, folded small, and the files it came from with when each was last written."""
+
+    files: tuple[tuple[str, float | None], ...]
+    folded: bytes
 
 
 def kept(host: Host, name: str, paths: Iterable[str], kind: type[T], read: Callable[[], Iterable[T]]) -> tuple[T, ...]:

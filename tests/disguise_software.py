@@ -26,7 +26,8 @@ def file(names: Names, host: FakeHost, path: str, text: str) -> str:
     if path == dpkg.STATUS:
         return _fields(text, dpkg.FIELDS)
     if path.startswith(apt.LISTS) and "_Packages" in path:
-        there = {package.name for package in dpkg.packages(host)}
+        book = host.files.get(dpkg.STATUS, "").encode()
+        there = {package.name for package in dpkg.parse([book])}  # also of a torn one
         paragraphs = (each for each in text.split("\n\n") if each.partition("\n")[0].removeprefix("Package: ") in there)
         return _fields("".join(f"{each}\n\n" for each in paragraphs), apt.FIELDS)
     if path.startswith(("/etc/chrony", "/etc/ntp", "/etc/openntpd", "/etc/systemd/timesyncd")):

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.host import Answer, Kept, Register, Space, Transport
+from agent.host import Answer, Register, Space, Transport
 from agent.tools import TOOLS, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from agent.kept import Kept
 
 HOSTS = Path(__file__).parent / "hosts"
 HOST_NAMES = tuple(sorted(path.stem for path in HOSTS.glob("*.json")))

@@ -22,5 +22,11 @@ def test_a_torn_book_is_a_failure_that_deletes_nothing() -> None:
     assert "ends in the middle" in (collected.health[0].error or "")
 
 
+def test_a_book_that_may_not_be_read_is_denied_and_deletes_nothing() -> None:
+    collected = run(FakeHost(files={STATUS: ""}, times={STATUS: 1.0}, denied=[STATUS]), [SOFTWARES])
+    assert collected.sections.softwares is None
+    assert collected.health[0].outcome == "denied"
+
+
 def test_it_is_looked_at_twice_a_day() -> None:
     assert SOFTWARES.every_seconds == 12 * 3600
