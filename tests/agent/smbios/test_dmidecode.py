@@ -57,6 +57,8 @@ def a_structure(draw: st.DrawFn) -> Form:
     }[kind]))  # fmt: skip
     form = Form(kind, length, draw(st.integers(0, 0xFEFE)))
     form.raw(4, bytes(draw(st.lists(CODES, min_size=length - 4, max_size=length - 4))))
+    if kind == 17 and form.area[0x12] == 0x24:
+        form.number(0x12, 1, 0x22)  # HBM3 is newer than Debian 12's dmidecode
     if kind == 3 and length > 0x14:
         form.number(0x13, 2, 0)  # no elements in it
     if kind == 2 and length > 0x0E:
