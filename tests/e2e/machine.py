@@ -37,7 +37,7 @@ def on(name: str) -> type[FakeHost]:
     """Return what stands for the live machine: recorded hardware, real clocks."""
 
     class Recorded(FakeHost):
-        def __init__(self, register: Register | None = None) -> None:
+        def __init__(self, register: Register | None = None, **_: Any) -> None:
             super().__init__(**vars(recorded(name)))
             self.register = register
 
