@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 CONFIG = """\
-global: {{scrape_interval: 1s, scrape_timeout: 1s}}
+global: {{scrape_interval: 5s, scrape_timeout: 5s}}
 scrape_configs:
   - job_name: somay-fleet
     static_configs: [{{targets: ["127.0.0.1:{port}"]}}]
