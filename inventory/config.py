@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.text import Problem, Text
-from inventory.rights import closed
 
 DEFAULT_HOME: Final = Path("/var/lib/somay")
 FILE: Final = "somay.toml"
@@ -60,6 +59,8 @@ def load(home: Path) -> Config:
     except FileNotFoundError:
         return Config(home=home)
     except PermissionError:
+        from inventory.rights import closed  # noqa: PLC0415  # what may be read needs nothing of it
+
         raise closed(path) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _unreadable(path, str(error)) from None

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.text import Problem, Text, safe_text
 from inventory import config
-from inventory.access import audit
-from inventory.cli.author import author
-from inventory.registry import invariants
-from inventory.registry.refusal import not_blank
-from inventory.reports.form import Reader, to_json
-from inventory.store import queries, trail
-from inventory.store.acts import Stamp
+from inventory.store import queries
 from inventory.store.engine import Store, snapshot
 from inventory.text.folding import fold
 from inventory.text.language import VARIABLE, choose
@@ -33,7 +27,8 @@ if TYPE_CHECKING:
     from agent.text import Language
     from inventory.cli.arguments import Everywhere
     from inventory.config import Config
-    from inventory.reports.form import Listing
+    from inventory.reports.form import Listing, Reader
+    from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
 
@@ -77,6 +72,8 @@ class Session:
     @property
     def reader(self) -> Reader:
         """Whom the tables are for."""
+        from inventory.reports.form import Reader  # noqa: PLC0415  # help shows none
+
         return Reader(self.language, self.now, _width(), self._coloured())
 
     def from_day(self, typed: str | None) -> str:
@@ -89,25 +86,17 @@ class Session:
         with self.store.read() as connection, snapshot(connection):
             yield connection
 
-    @contextlib.contextmanager
-    def act(self, command: str) -> Iterator[tuple[Connection, Stamp]]:
+    def act(self, command: str) -> contextlib.AbstractContextManager[tuple[Connection, Stamp]]:
         """Open the register for one act; it and its entry in the audit log are written together or not at all."""
-        reason = not_blank("--reason", self.given.reason, 1000) if self.given.reason is not None else None
-        stamp = Stamp(author(), self.now, reason)
-        with self.store.write() as connection:
-            trail.lock(connection)
-            yield connection, stamp
-            invariants.check(connection, stamp)
-            audit.seal(connection, stamp, command)
+        from inventory.cli import acting  # noqa: PLC0415  # what only reads loads nothing of it
 
-    @contextlib.contextmanager
-    def rehearsal(self) -> Iterator[tuple[Connection, Stamp]]:
+        return acting.act(self.store, self.now, self.given.reason, command)
+
+    def rehearsal(self) -> contextlib.AbstractContextManager[tuple[Connection, Stamp]]:
         """Open the register for an act that is only shown: nothing of it stays."""
-        with contextlib.suppress(_Rehearsed), self.store.write() as connection:
-            stamp = Stamp(author(), self.now)
-            yield connection, stamp
-            invariants.check(connection, stamp)
-            raise _Rehearsed
+        from inventory.cli import acting  # noqa: PLC0415  # likewise
+
+        return acting.rehearsal(self.store, self.now)
 
     def say(self, vi: str, en: str) -> str:
         """Return the sentence in the language of this run."""
@@ -125,6 +114,8 @@ class Session:
     ) -> None:
         """Print an answer in the form asked for."""
         if self.given.format == "json":
+            from inventory.reports.form import to_json  # noqa: PLC0415  # likewise
+
             _out(to_json(document(), indented=sys.stdout.isatty()) + "\n")
         elif self.given.format == "csv":
             if sheet is None:
@@ -207,10 +198,6 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
-
-
-class _Rehearsed(Exception):
-    """The end of an act that was only shown."""
 
 
 class ReaderGone(Exception):

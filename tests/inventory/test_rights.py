@@ -48,7 +48,7 @@ _AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from agent.text import Problem
-from inventory import config
+from inventory import config, rights
 os.setgroups([]), os.setgid(65534), os.setuid(65534)
 try:
     config.load(Path(sys.argv[1]))

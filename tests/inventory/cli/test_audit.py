@@ -41,7 +41,7 @@ def test_every_command_that_writes_is_in_the_log(somay: Somay) -> None:
 
 
 def test_the_log_on_screen(somay: Somay, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inventory.cli.session.author", lambda: "officer")
+    monkeypatch.setattr("inventory.cli.acting.author", lambda: "officer")
     monkeypatch.setattr("inventory.cli.register.author", lambda: "officer")
     filled(somay)
     act = next(
