@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.exporters.process import Service
     from tests.inventory.book import Book
 
 pytestmark = pytest.mark.e2e
@@ -54,10 +55,11 @@ def prometheus(folder: Path, target: int) -> Iterator[str]:
             process.kill()
 
 
-def query(url: str, expression: str) -> list[Any]:
-    """Ask until there is an answer."""
+def query(url: str, expression: str, service: Service) -> list[Any]:
+    """Ask until there is an answer, and hear what ``service`` says meanwhile: unheard, it would wait for us."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
+        service.hear()
         try:
             with urllib.request.urlopen(f"{url}/api/v1/query?query={urllib.parse.quote(expression)}") as answer:
                 found: list[Any] = json.load(answer)["data"]["result"]
@@ -74,9 +76,9 @@ def test_prometheus_answers_for_the_figures(book: Book, tmp_path: Path) -> None:
     with supervised(command, tmp_path) as service:
         assert service.until("READY=1")
         with prometheus(tmp_path, service.listening()) as url:
-            [figure] = query(url, 'somay_indicator_numerator{indicator="ws_per_staff",scope="098"}')
-            parts = query(url, "somay_scrape_success == 1")
-            [targets] = query(url, "up")
+            [figure] = query(url, 'somay_indicator_numerator{indicator="ws_per_staff",scope="098"}', service)
+            parts = query(url, "somay_scrape_success == 1", service)
+            [targets] = query(url, "up", service)
     assert figure["value"][1] == "3"
     assert {part["metric"]["part"] for part in parts} == {"register", *(part.name for part in PARTS)}
     assert targets["value"][1] == "1"
