@@ -7,11 +7,16 @@ knows. Compared without case, blanks and punctuation; pure.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 Kind = Literal["name", "serial", "part", "asset_tag", "uuid", "mac"]
 
 _LIST: Final = Path(__file__).with_name("junk.txt")
@@ -134,3 +139,8 @@ class Sieve:
             self.kept.append(Junk(field, text[:_LONGEST]))
             return None
         return text.strip()
+
+    def fields(self, place: str, item: T, **kinds: Kind) -> T:
+        """Return the item without what stands in the fields named in place of a value."""
+        told = {name: self(f"{place}.{name}", kind, getattr(item, name)) for name, kind in kinds.items()}
+        return replace(item, **told)

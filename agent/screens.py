@@ -13,10 +13,11 @@ from agent.problems import problem_of
 from agent.text import Text, safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from agent.alive import Life
     from agent.contract import Health
+    from agent.junk import Junk
     from agent.runner import Collected
     from agent.standing import Standing
     from agent.text import Language, Problem
@@ -141,28 +142,33 @@ def _todo(standing: Standing) -> Text:
 
 
 def show_json(collected: Collected) -> dict[str, Any]:
-    """Return what would be sent now, as data."""
+    """Return what would be sent now, as data, and what was left out because its maker never filled it in."""
     return {
         "schema": "somay-agent-show/1",
-        "sections": plain(collected.sections),
-        "measurements": plain(collected.measurements),
-        "health": plain(collected.health),
+        **_sent(collected),
+        "junk": {section: {each.field: each.text for each in left} for section, left in collected.junk.items()},
     }
+
+
+def _sent(collected: Collected) -> dict[str, Any]:
+    parts = {"sections": collected.sections, "measurements": collected.measurements, "health": collected.health}
+    return {name: plain(part) for name, part in parts.items()}
 
 
 def show_lines(collected: Collected, language: Language) -> Iterator[str]:
     """Yield every value that would be sent now, each section with how its collector fared."""
     sections, measured = plain(collected.sections), plain(collected.measurements) or {}
     for health in collected.health:
-        yield f"{health.collector:<18}{_OUTCOMES[health.outcome].to(language)}{_why(health)}"
+        yield f"{health.collector:<21}{_OUTCOMES[health.outcome].to(language)}{_why(health)}"
         yield from _values(sections.get(health.collector))
+        yield from _left_out(collected.junk.get(health.collector, ()), language)
         if health.outcome == "denied":
             yield "  " + Text("Để có phần này: sudo somay-agent show", "For this part: sudo somay-agent show").to(
                 language
             )
     yield Text("Số đo lúc này", "Measured now").to(language)
     yield from _values(measured)
-    size = amount(len(encode(show_json(collected))))
+    size = amount(len(encode(_sent(collected))))
     yield Text(
         f"Tổng cộng {size} trước khi nén. Không tên tệp, không lịch sử duyệt web, không phím gõ.",
         f"{size} in all before compression. No file names, no browsing history, no keystrokes.",
@@ -171,6 +177,13 @@ def show_lines(collected: Collected, language: Language) -> Iterator[str]:
 
 def _why(health: Health) -> str:
     return f": {safe_text(health.error, 200)}" if health.error else ""
+
+
+def _left_out(junk: Iterable[Junk], language: Language) -> Iterator[str]:
+    """Yield what makers left in place of values, which is not sent."""
+    note = Text("hãng bỏ trống, không gửi", "the maker's filler, not sent").to(language)
+    for field, text in junk:
+        yield f"  ~ {safe_text(field):<24}{safe_text(json.dumps(text, ensure_ascii=False))} ({note})"
 
 
 def _values(section: Any) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from agent.collectors.base import Collector, NotApplicable, first_line, number
+from agent.collectors.base import Collector, NotApplicable, Partial, first_line, number
 from agent.contract import Battery
+from agent.junk import Sieve
 
 if TYPE_CHECKING:
     from agent.host import Host
@@ -15,11 +16,14 @@ _MICRO: Final = 1_000_000
 _SECONDS_PER_HOUR: Final = 3600
 
 
-def collect(host: Host) -> tuple[Battery, ...]:
+def collect(host: Host) -> Partial[tuple[Battery, ...]]:
     """Return the batteries by name; those of mice, pens and phones are not this machine's."""
     if "power_supply" not in host.entries("/sys/class"):
         raise NotApplicable("this kernel knows of no batteries")
-    return tuple(_read(host, name) for name in of_the_machine(host))
+    sieve = Sieve()
+    found = tuple(_read(host, name) for name in of_the_machine(host))
+    told = tuple(sieve.fields(each.name, each, manufacturer="name", model="name", serial="serial") for each in found)
+    return Partial(told, junk=tuple(sieve.kept))
 
 
 def of_the_machine(host: Host) -> tuple[str, ...]:

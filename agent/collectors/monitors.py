@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from agent import edid, makers
-from agent.collectors.base import Collector, NotApplicable, first_line
+from agent.collectors.base import Collector, NotApplicable, Partial, first_line
 from agent.contract import Monitor
+from agent.junk import Sieve
 from agent.label import printed_serial
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _OUTSIDE: Final = {"DP", "HDMI", "DVI", "VGA", "USB"}
 _EDID_BYTES: Final = 256 * 128
 
 
-def collect(host: Host) -> tuple[Monitor, ...]:
+def collect(host: Host) -> Partial[tuple[Monitor, ...]]:
     """Return the screens that are plugged in and say who they are, by connector."""
     connectors = [match for name in host.entries(_DRM) if (match := _CONNECTOR.fullmatch(name))]
     if not connectors:
@@ -31,7 +32,8 @@ def collect(host: Host) -> tuple[Monitor, ...]:
     found = [(match, screen) for match in connectors if (screen := _read(host, _DRM + match[0]))]
     names = makers.names(host, {screen.letters for _, screen in found if screen.letters})
     monitors = [describe(screen, names, connector=match[1], built_in=_is_inside(match[2])) for match, screen in found]
-    return tuple(sorted(monitors, key=lambda monitor: _in_order(monitor.connector or "")))
+    sieve, ordered = Sieve(), sorted(monitors, key=lambda monitor: _in_order(monitor.connector or ""))
+    return Partial(tuple(told(monitor, sieve) for monitor in ordered), junk=tuple(sieve.kept))
 
 
 def _read(host: Host, connector: str) -> Edid | None:
@@ -62,6 +64,11 @@ def describe(
         height_pixels=down,
         built_in=built_in,
     )
+
+
+def told(monitor: Monitor, sieve: Sieve) -> Monitor:
+    """Return the monitor without what its maker left in place of a value."""
+    return sieve.fields(monitor.connector or "?", monitor, model="name", serial="serial")
 
 
 def _is_inside(kind: str) -> bool | None:

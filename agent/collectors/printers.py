@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from agent import ipp
-from agent.collectors.base import Collector, NotApplicable
+from agent.collectors.base import Collector, NotApplicable, Partial
 from agent.contract import Printer
+from agent.junk import Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,7 +53,7 @@ class Way(NamedTuple):
     serial: str | None = None
 
 
-def collect(host: Host) -> tuple[Printer, ...]:
+def collect(host: Host) -> Partial[tuple[Printer, ...]]:
     """Return the queues by name; a scheduler that does not answer is no machine without printers."""
     answer = host.ask(_SOCKET, ipp.question(_ASKED))
     if answer is not None:
@@ -65,8 +66,10 @@ def collect(host: Host) -> tuple[Printer, ...]:
     raise NotApplicable("no print scheduler (CUPS)")
 
 
-def _by_name(printers: Iterable[Printer]) -> tuple[Printer, ...]:
-    return tuple(sorted(printers, key=lambda printer: printer.name))
+def _by_name(printers: Iterable[Printer]) -> Partial[tuple[Printer, ...]]:
+    sieve, ordered = Sieve(), sorted(printers, key=lambda printer: printer.name)
+    told = tuple(sieve.fields(each.name, each, model="name", serial="serial") for each in ordered)
+    return Partial(told, junk=tuple(sieve.kept))
 
 
 def _is_a_printer(queue: Mapping[str, ipp.Value]) -> bool:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from agent.buses import Names, codes, names, uevent
-from agent.collectors.base import Collector, NotApplicable, first_line
+from agent.collectors.base import Collector, NotApplicable, Partial, first_line
 from agent.contract import UsbDevice
+from agent.junk import Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ _OF_ITS_INTERFACES: Final = {"00", "ef"}
 _BUILT_IN: Final = {"fixed": True, "removable": False}
 
 
-def collect(host: Host) -> tuple[UsbDevice, ...]:
+def collect(host: Host) -> Partial[tuple[UsbDevice, ...]]:
     """Return the devices, in the order of their ports."""
     if "usb" not in host.entries("/sys/bus"):
         raise NotApplicable("no USB")
@@ -31,19 +32,29 @@ def collect(host: Host) -> tuple[UsbDevice, ...]:
     devices = {port: what for port, what in said.items() if not _class(what, "TYPE").startswith(_HUB)}
     named = names(host, devices)
     ports = sorted(devices, key=lambda port: [int(digits) for digits in re.findall(r"\d+", port)])
-    return tuple(_read(host, port, devices[port], named.get(port, Names()), entries) for port in ports)
+    sieve = Sieve()
+    found = tuple(
+        _read(host, port, devices[port], _named(host, port, named.get(port, Names()), sieve), entries) for port in ports
+    )
+    return Partial(tuple(sieve.fields(each.port, each, serial="serial") for each in found), junk=tuple(sieve.kept))
+
+
+def _named(host: Host, port: str, listed: Names, sieve: Sieve) -> Names:
+    """Return the names of a device; what it says of itself goes before what the system says of its kind."""
+    maker = sieve(f"{port}.manufacturer", "name", first_line(host, f"{_USB}{port}/manufacturer"))
+    model = sieve(f"{port}.model", "name", first_line(host, f"{_USB}{port}/product"))
+    return Names(maker or listed.manufacturer, model or listed.model)
 
 
 def _read(host: Host, port: str, said: Mapping[str, str], name: Names, entries: tuple[str, ...]) -> UsbDevice:
-    """Return one device; what it says of itself goes before what the system says of its kind."""
     vendor_id, product_id = codes(said) or (None, None)
     return UsbDevice(
         port=port,
         vendor_id=vendor_id,
         product_id=product_id,
         class_id=_class_id(host, port, said, entries),
-        manufacturer=first_line(host, f"{_USB}{port}/manufacturer") or name.manufacturer,
-        model=first_line(host, f"{_USB}{port}/product") or name.model,
+        manufacturer=name.manufacturer,
+        model=name.model,
         serial=first_line(host, f"{_USB}{port}/serial"),
         built_in=_BUILT_IN.get(first_line(host, f"{_USB}{port}/removable") or ""),
     )

@@ -4,9 +4,10 @@ import pytest
 
 from agent.contract import Cpu, Health, Measurements, Sections
 from agent.formats import ago, amount, moment
+from agent.junk import Junk
 from agent.problems import problem_of
 from agent.runner import Collected
-from agent.screens import show_lines, status_lines
+from agent.screens import show_json, show_lines, status_lines
 from agent.spool import Holding
 from agent.standing import Standing
 from agent.text import Language, Text
@@ -116,3 +117,15 @@ def test_a_machine_that_began_as_the_copy_of_another_says_so() -> None:
     note = "19/11/2019 09:09: đĩa này chép từ M-0001; máy tự làm khóa riêng, vào sổ thành máy riêng"
     assert f"Chú ý     {note}\n" in _screen(copied)
     assert "this disk is a copy of M-0001's" in _screen(copied, "en")
+
+
+def test_what_was_left_out_is_shown_raw_beside_what_is_sent() -> None:
+    health = (Health(collector="time_synchronisation", outcome="not_applicable", seconds=0),)
+    junk = {"time_synchronisation": (Junk("serial", "To Be Filled\x1b"),)}
+    shown = list(show_lines(Collected(Sections(), None, health, junk), "en"))
+    assert shown[0] == "time_synchronisation not applicable"
+    assert shown[1] == '  ~ serial                  "To Be Filled\\u001b" (the maker\'s filler, not sent)'
+    assert "To Be Filled" not in str(show_json(Collected(Sections(), None, health))["sections"])
+    assert show_json(Collected(Sections(), None, health, junk))["junk"] == {
+        "time_synchronisation": {"serial": "To Be Filled\x1b"}
+    }

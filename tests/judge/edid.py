@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent import edid, makers
-from agent.collectors.monitors import describe
+from agent.collectors.monitors import describe, told
 from agent.encode import plain
 from agent.host import LiveHost
+from agent.junk import Sieve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,4 +20,7 @@ def judge(path: Path) -> object:
     if screen is None:
         return {"monitors": []}
     names = makers.names(LiveHost(), {screen.letters} if screen.letters else ())
-    return {"monitors": [plain(describe(screen, names))]}
+    sieve = Sieve()
+    monitor = plain(told(describe(screen, names), sieve))
+    junk = {place.field.partition(".")[2]: place.text for place in sieve.kept}
+    return {"monitors": [monitor], **({"junk": {"monitors": junk}} if junk else {})}

@@ -17,6 +17,7 @@ from agent.collectors.base import NotApplicable
 from agent.collectors.printers import Way, collect, device_id, model, reached
 from agent.contract import Printer
 from agent.host import LiveHost
+from agent.junk import Junk
 from tests.agent.ipps import reply
 from tests.fakes import FakeHost
 
@@ -106,7 +107,7 @@ def test_a_queue_is_told_whole() -> None:
         "printer-is-shared": True,
         "printer-type": 0x20000 | 0x4,
     }
-    assert collect(answering(queue)) == (
+    assert collect(answering(queue)).value == (
         Printer(
             name="tang2",
             model="Brother HL-L2320D series",
@@ -123,25 +124,25 @@ def test_a_queue_is_told_whole() -> None:
     [{"printer-type": 0x1}, {"printer-type": 0x40000}, {"printer-is-temporary": True}, {"printer-name": ""}],
 )
 def test_groups_faxes_and_queues_of_a_minute_are_no_printers(no_printer: dict[str, str | int | bool]) -> None:
-    assert collect(answering({"printer-name": "x"} | no_printer)) == ()
+    assert collect(answering({"printer-name": "x"} | no_printer)).value == ()
 
 
 def test_queues_are_in_the_order_of_their_names() -> None:
     host = answering({"printer-name": "b"}, {"printer-name": "a"})
-    assert [printer.name for printer in collect(host)] == ["a", "b"]
+    assert [printer.name for printer in collect(host).value] == ["a", "b"]
 
 
 def test_a_scheduler_elsewhere_is_asked_by_its_own_tool() -> None:
     told = (
         "scheduler is running\nsystem default destination: laser\n"
-        "device for laser: socket://192.0.2.7:9100\ndevice for may in: usb://HP/LaserJet?serial=1\n"
+        "device for laser: socket://192.0.2.7:9100\ndevice for may in: usb://HP/LaserJet?serial=VNB3K5\n"
     )
-    assert collect(FakeHost(tools={"lpstat -r -d -v": [0, told]})) == (
+    assert collect(FakeHost(tools={"lpstat -r -d -v": [0, told]})).value == (
         Printer(name="laser", connection="network", address="192.0.2.7", default=True),
-        Printer(name="may in", connection="usb", serial="1", default=False),
+        Printer(name="may in", connection="usb", serial="VNB3K5", default=False),
     )
     nothing = "scheduler is running\nno system default destination\n"
-    assert collect(FakeHost(tools={"lpstat -r -d -v": [1, nothing]})) == ()
+    assert collect(FakeHost(tools={"lpstat -r -d -v": [1, nothing]})).value == ()
 
 
 def test_a_scheduler_that_does_not_answer_is_no_machine_without_printers() -> None:
@@ -241,7 +242,7 @@ def _wait_for(socket: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def test_a_real_scheduler_tells_its_queues(scheduler: Path) -> None:
-    found = collect(Elsewhere(scheduler))
+    found = collect(Elsewhere(scheduler)).value
     assert found == (
         Printer(name="chung", connection="network", address="192.0.2.9", shared=True, default=False),
         Printer(name="mang", connection="network", address="192.0.2.7", shared=True, default=False),
@@ -263,8 +264,8 @@ def test_its_queues_are_what_lpstat_says(scheduler: Path) -> None:
         pytest.skip("NOT RUN: no lpstat on this machine to be the second witness")
     environment = {"CUPS_SERVER": str(scheduler / "cups.sock"), "LC_ALL": "C", "PATH": os.environ["PATH"]}
     told = subprocess.run([tool, "-r", "-d", "-v"], env=environment, capture_output=True, text=True, check=False)
-    by_tool = collect(FakeHost(tools={"lpstat -r -d -v": [told.returncode, told.stdout]}))
-    ours = collect(Elsewhere(scheduler))
+    by_tool = collect(FakeHost(tools={"lpstat -r -d -v": [told.returncode, told.stdout]})).value
+    ours = collect(Elsewhere(scheduler)).value
     assert [(one.name, one.connection, one.address, one.serial, one.default) for one in ours] == [
         (one.name, one.connection, one.address, one.serial, one.default) for one in by_tool
     ]
@@ -276,4 +277,10 @@ def test_a_real_scheduler_without_queues_has_none(scheduler: Path) -> None:
         pytest.skip("NOT RUN: no lpadmin on this machine to take the queues away")
     for name in ("tang2", "mang", "chung"):
         subprocess.run([tool, "-h", str(scheduler / "cups.sock"), "-x", name], check=True)
-    assert collect(Elsewhere(scheduler)) == ()
+    assert collect(Elsewhere(scheduler)).value == ()
+
+
+def test_what_a_maker_never_filled_in_is_left_out_and_kept_to_be_seen() -> None:
+    answer = collect(answering({"printer-name": "a", "device-uri": "usb://Brother/HL?serial=000000000000"}))
+    assert answer.value[0].serial is None
+    assert answer.junk == (Junk("a.serial", "000000000000"),)
