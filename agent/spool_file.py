@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -11,9 +10,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from agent import durable
+from agent import durable, spool_note
 from agent.contract import EPOCH_PATTERN, Loss
 from agent.encode import NotOurs, decode, encode
+from agent.spool_note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 4096
 _KEPT_ASIDE: Final = 3
-_NOTE: Final = "spool.note"
 _SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE snapshot (
@@ -73,30 +72,31 @@ class Predecessor:
     """What is known of a spool that is no more."""
 
     epoch: str
-    first: int = 1
-    last: int | None = None
-    losses: tuple[Loss, ...] = ()
+    first: int
+    last: int
+    losses: tuple[Loss, ...]
 
     def declared(self, reason: LossReason) -> tuple[Loss, ...]:
         """Return its losses that the register has not heard of, its unsent snapshots among them."""
-        if self.last is not None and self.last < self.first:
+        if self.last < self.first:
             return self.losses
         return (*self.losses, Loss(epoch=self.epoch, first=self.first, last=self.last, reason=reason))
 
 
 def open_spool(folder: Path) -> sqlite3.Connection:
     """Open the spool in ``folder``, or make one; a damaged one is put aside and its loss declared."""
-    path = folder / "spool.db"
+    path, note = folder / "spool.db", spool_note.read(folder)
     if not path.exists():
-        return _make(path, _destroyed(_noted(folder)))
+        return _make(path, note.owed if note else ())
     try:
         db = _sound(path)
     except _UNREADABLE as error:
         if isinstance(error, sqlite3.Error) and _code(error) in _NOT_DAMAGE:
             translate(error)
-        known = _salvage(path) or _noted(folder)
-        put_aside(path)
-        return _make(path, _destroyed(known))
+        return _succeed(path, _bequest(path, note))
+    if note is not None and note.aside and note.epoch == _epoch(db):
+        db.close()  # its move aside was cut short
+        return _succeed(path, note)
     _note(folder, db)
     return db
 
@@ -105,8 +105,23 @@ def replace_spool(folder: Path, db: sqlite3.Connection, reason: LossReason, unsp
     """Put a sound spool aside and start a new epoch that declares what the old one still held."""
     known = _described(db, unspooled)
     db.close()
-    put_aside(folder / "spool.db")
-    return _make(folder / "spool.db", known.declared(reason))
+    return _succeed(folder / "spool.db", Note(known.epoch, known.declared(reason), aside=True))
+
+
+def _succeed(path: Path, bequest: Note | None) -> sqlite3.Connection:
+    """Put a file aside and make the next; what is owed is noted first, for a start that finds neither."""
+    if bequest is not None:
+        spool_note.write(path.parent, bequest)
+    put_aside(path)
+    return _make(path, bequest.owed if bequest else ())
+
+
+def _bequest(path: Path, note: Note | None) -> Note | None:
+    """Return what a damaged file leaves to be declared, by its own word or by that of the note."""
+    known = _salvage(path)
+    if known is not None and not (note is not None and note.aside and note.epoch == known.epoch):
+        return Note(known.epoch, known.declared("spool_destroyed"), aside=True)
+    return note and Note(note.epoch, note.owed, aside=True)
 
 
 def put_aside(path: Path) -> None:
@@ -233,10 +248,6 @@ def _tellable(loss: Loss) -> bool:
         return False
 
 
-def _destroyed(predecessor: Predecessor | None) -> tuple[Loss, ...]:
-    return predecessor.declared("spool_destroyed") if predecessor else ()
-
-
 def _make(path: Path, losses: tuple[Loss, ...]) -> sqlite3.Connection:
     """Make an empty spool with an epoch of its own; it exists for anyone only with its debts written in."""
     try:
@@ -263,20 +274,14 @@ def _rows(losses: Sequence[Loss]) -> list[tuple[str, int, int | None, str]]:
 
 
 def _note(folder: Path, db: sqlite3.Connection) -> None:
-    """Keep the epoch beside the spool, so that even a spool that vanishes is missed."""
+    """Keep the epoch and its debts beside the spool, so that even a spool that vanishes is missed."""
+    epoch = _epoch(db)
+    spool_note.write(folder, Note(epoch, tuple(loss for loss in _losses(db) if loss.epoch != epoch)))
+
+
+def _epoch(db: sqlite3.Connection) -> str:
     (epoch,) = db.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
-    known = _noted(folder)
-    if known is None or known.epoch != epoch:
-        durable.write(folder / _NOTE, json.dumps({"epoch": epoch}).encode())
-
-
-def _noted(folder: Path) -> Predecessor | None:
-    """Return what the note says; one that is damaged says nothing, rather than what the register would refuse."""
-    try:
-        known = Predecessor(json.loads((folder / _NOTE).read_bytes())["epoch"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return _believed(known)
+    return str(epoch)
 
 
 def _salvage(path: Path) -> Predecessor | None:
@@ -287,10 +292,6 @@ def _salvage(path: Path) -> Predecessor | None:
             known = _described(db)
     except _UNREADABLE:
         return None
-    return _believed(known)
-
-
-def _believed(known: Predecessor) -> Predecessor | None:
     return known if all(map(_tellable, known.declared("spool_destroyed"))) else None
 
 

@@ -1,0 +1,46 @@
+"""The note beside the spool: what to tell the register should the spool vanish or be on its way aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from agent import durable
+from agent.contract import Epoch, Loss
+from agent.encode import NotOurs, decode, encode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME: Final = "spool.note"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The epoch of the spool, and what the register may not have heard of other epochs; aside, of this one as well."""
+
+    epoch: Epoch
+    losses: tuple[Loss, ...] = ()
+    aside: bool = False
+    """The file of this epoch is given up: one that is still there must never number a snapshot again."""
+
+    @property
+    def owed(self) -> tuple[Loss, ...]:
+        """What a spool that takes its place declares."""
+        if self.aside:
+            return self.losses
+        return (*self.losses, Loss(epoch=self.epoch, first=1, last=None, reason="spool_destroyed"))
+
+
+def read(folder: Path) -> Note | None:
+    """Return what the note says; one that is damaged says nothing, rather than what the register would refuse."""
+    try:
+        return decode(Note, (folder / _NAME).read_bytes())
+    except (OSError, NotOurs):
+        return None
+
+
+def write(folder: Path, note: Note) -> None:
+    """Make the note durable, if it is another one."""
+    if read(folder) != note:
+        durable.write(folder / _NAME, encode(note))
