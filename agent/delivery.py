@@ -104,6 +104,8 @@ class Delivery:
         if through < spool.through:
             spool.rewind(through + 1)
         else:
+            for each in reply.rejected:
+                spool.retell(each.sequence)
             spool.acknowledge(through, [(each.sequence, each.reason) for each in reply.rejected])
         if restored or reply.send:
             spool.forget(None if restored else reply.send)
@@ -127,6 +129,7 @@ class Delivery:
         if not parcel.sequences or not _is_about_snapshots(refusal):
             return Verdict(trouble="refused", detail=refusal.message)
         if len(parcel.sequences) == 1:
+            self._spool.retell(parcel.sequences[0])
             self._spool.dead_letter(parcel.sequences[0], refusal.message)
         else:
             self._halve(parcel)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent import VERSION
 from agent.contract import SECTION_NAMES, Measurements, Priority, Sections, Snapshot
 from agent.encode import section_digests
+from agent.spool import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,16 +29,32 @@ class Recorder:
         self._host = host
 
     def inventory(self, collected: Collected, *, heartbeat: bool = True) -> Snapshot | None:
-        """Spool the sections that changed; without a change a heartbeat names the digests, or nothing is said."""
+        """Spool the sections that changed; without a change a heartbeat names the digests, or nothing is said.
+
+        A section that the register could not take before goes in a snapshot of its own. Returns the first one.
+        """
         known = self._spool.base()
         found = section_digests(collected.sections)
-        base = known | found | _outcomes(collected.health)
-        if base == known and not heartbeat:
-            return None
         changed = {name for name, digest in found.items() if known.get(name) != digest}
+        alone = sorted(name for name in changed if ALONE + name in known)
+        base = (
+            known | {name: digest for name, digest in found.items() if name not in alone} | _outcomes(collected.health)
+        )
+        together = changed - set(alone)
+        told = []
+        if base != known or (heartbeat and not alone):
+            told.append(self._differing(collected, together, base, heartbeat=base == known))
+        for name in alone:
+            base = base | {name: found[name], ALONE + name: found[name]}
+            told.append(self._differing(collected, {name}, base))
+        return told[0] if told else None
+
+    def _differing(
+        self, collected: Collected, names: set[str], base: Mapping[str, str], *, heartbeat: bool = False
+    ) -> Snapshot:
         snapshot = self._blank(
-            "P1" if base == known else "P0",
-            sections=_only(collected.sections, changed) if changed else None,
+            "P1" if heartbeat else "P0",
+            sections=_only(collected.sections, names) if names else None,
             digests={name: digest for name, digest in base.items() if name in SECTION_NAMES},
             health=collected.health,
         )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ MAX_LOSSES_PER_BATCH: Final = 1000
 _MAX_JOURNAL: Final = 8 * 1024 * 1024
 _SHARE_OF_FREE_DISK: Final = 0.1
 _NO_END: Final = 2**63 - 1
+ALONE: Final = "alone:"
+"""In the base, before the name of a section: tell it in a snapshot of its own. The digest says how it was told last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,33 @@ class Spool:
                 self._ledger.change("DELETE FROM base WHERE name = ?", (name,))
         self._forgotten = True
 
+    def retell(self, sequence: int) -> None:
+        """Let the next inventory tell again what this snapshot told, which the register could not take.
+
+        Each section alone, so that one it cannot take costs no other; one that was told alone before is not told
+        a second time until it changes, or the register asks.
+        """
+        base = self.base()
+        told = self._told(sequence, base)
+        again = {name for name, digest in told.items() if base.get(ALONE + name) != digest}
+        if not again:
+            return
+        with self._ledger.transaction():
+            for name in again:
+                self._ledger.change("DELETE FROM base WHERE name = ?", (name,))
+                self._ledger.change("INSERT OR REPLACE INTO base VALUES (?, '')", (ALONE + name,))
+        self._forgotten = True
+
+    def _told(self, sequence: int, base: Mapping[str, str]) -> dict[str, str]:
+        """Return the sections of a snapshot and their digests; of one that cannot be read, all there are."""
+        body = self._ledger.rows("SELECT body FROM snapshot WHERE sequence = ?", (sequence,))
+        try:
+            snapshot = json.loads(body[0][0]) if body else {}
+            digests = snapshot.get("digests", {})
+            return {name: digests.get(name, "") for name in snapshot.get("sections", {})}
+        except (ValueError, RecursionError, AttributeError):
+            return {name: "" for name in base if ":" not in name}
+
     @property
     def wants_inventory(self) -> bool:
         """Whether something was forgotten that no inventory has told again."""
@@ -230,6 +260,7 @@ class Spool:
             ledger.change("UPDATE loss SET acknowledged = 0 WHERE epoch = ? AND last >= ?", (self.epoch, expected))
             for first, last in ledger.holes(expected, self.through):
                 ledger.add("acknowledged", -ledger.lose(first, last, "server_restored"))
+                self._forgotten = ledger.change("DELETE FROM base") > 0 or self._forgotten  # it may have been in there
             ledger.change("UPDATE meta SET value = min(value, ?) WHERE name = 'through'", (expected - 1,))
 
     def restart(self, reason: LossReason) -> None:

@@ -126,6 +126,7 @@ class Ledger:
         """Find the snapshots that the disk has changed; one that waits is declared, one that is settled forgotten."""
         if damaged := self._damaged():
             with self.transaction():
+                self.change("DELETE FROM base")  # what they told, the next inventory tells again: everything
                 for sequence in damaged:
                     self.bury(sequence, "damaged on disk", wall_seconds, told=False)
                     self.change("DELETE FROM snapshot WHERE sequence = ?", (sequence,))

@@ -277,20 +277,27 @@ class _Batch:
             rejected=tuple(
                 REJECTED(sequence=piece.sequence, reason=(piece.refused or "")[:1000]) for piece in rejected
             ),
-            send=self._missing(newest),
+            send=self._missing({piece.sequence for piece in rejected}),
             rotate=self.agent.known.rotation_asked_at is not None,
         )
 
-    def _missing(self, newest: Snapshot | None) -> tuple[str, ...]:
-        """Return the sections that the agent has and the register has not, or not as they are now."""
-        if newest is None or not newest.digests:
-            return ()
-        known = self.agent.sections
+    def _missing(self, rejected: set[int]) -> tuple[str, ...]:
+        """Return the sections that the agent has and the register has not, or not as they are now.
+
+        The newest snapshot that names what the agent has need not be the last: measurements follow it. What was
+        rejected just now is not asked for: the agent knows, and tells it again in another way.
+        """
+        known, held = self.agent.sections, self._held(rejected)
         return tuple(
             name
-            for name, digest in newest.digests.items()
+            for name, digest in held.items()
             if name in SECTION_NAMES and (name not in known or known[name].digest != digest)
         )
+
+    def _held(self, rejected: set[int]) -> dict[str, str]:
+        """Return the digest of every section that the agent has, as far as this batch says."""
+        snapshots = (piece.snapshot for piece in reversed(self.pieces) if piece.sequence not in rejected)
+        return next((each.digests for each in snapshots if each is not None and each.digests), {})
 
 
 def _check_few(ahead: tuple[tuple[int, int], ...]) -> None:

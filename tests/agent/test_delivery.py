@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from agent.contract import Snapshot
+from agent.contract import Health, Memory, Sections, Snapshot
 from agent.delivery import Delivery, Verdict, misfortune
 from agent.encode import digest
+from agent.recorder import Recorder
+from agent.runner import Collected
 from agent.spool import Spool
 from agent.transport import Answer, NotDelivered
 from tests.agent.registers import Request
@@ -269,6 +271,38 @@ def test_a_rejected_snapshot_is_lost_on_both_sides(spool: Spool, line: Line, del
     delivery.send()
     holding = spool.status()
     assert (holding.acknowledged, holding.lost, holding.spooled) == (2, 1, 0)
+
+
+def test_what_a_refused_snapshot_told_is_told_again_and_only_that(spool: Spool, line: Line, delivery: Delivery) -> None:
+    recorder = Recorder(spool, FakeHost())
+    health = (Health(collector="memory", outcome="ok", seconds=0),)
+    for total in (1, 2):
+        sections = Sections(memory=Memory(total_bytes=total), storages=() if total == 1 else None)
+        recorder.inventory(Collected(sections, None, health))
+    line.script = lambda batch: (200, line.reply(batch, rejected=[{"sequence": 2, "reason": "odd"}]))
+    delivery.send()
+    assert (spool.wants_inventory, set(spool.base()) & {"memory", "storages"}) == (True, {"storages"})
+
+
+def test_what_a_dead_letter_told_is_told_again(spool: Spool, line: Line, delivery: Delivery) -> None:
+    Recorder(spool, FakeHost()).inventory(Collected(Sections(storages=()), None, ()))
+    line.script = lambda _: (422, {"error": "invalid", "message": "no", "pointer": "/snapshots/0/snapshot"})
+    delivery.send()
+    assert (spool.wants_inventory, spool.status().lost, "storages" in spool.base()) == (True, 1, False)
+
+
+def test_a_gap_that_cannot_be_filled_any_more_brings_a_full_inventory(
+    spool: Spool, line: Line, delivery: Delivery
+) -> None:
+    Recorder(spool, FakeHost()).inventory(Collected(Sections(storages=()), None, ()))
+    _push(spool, 2)
+    line.script = lambda batch: (200, line.reply(batch))
+    delivery.send()
+    spool._ledger.change("DELETE FROM snapshot WHERE sequence = 1")
+    _push(spool)
+    line.script = lambda batch: (409, {"error": "gap", "message": "a gap", "epoch": spool.epoch, "expected": 1})
+    delivery.send()
+    assert (spool.wants_inventory, spool.base()) == (True, {})
 
 
 def test_a_lost_answer_brings_the_same_bytes_again(spool: Spool, line: Line, delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.contract import Health, Measurements, Memory, Sections, Snapshot, Storage
-from agent.encode import section_digests, snapshot_bytes
+from agent.encode import decode, section_digests, snapshot_bytes
 from agent.recorder import Recorder
 from agent.runner import Collected
 from agent.spool import CannotSpool, Spool
@@ -84,6 +84,26 @@ def test_what_the_register_misses_is_told_again(recorder: Recorder, spool: Spool
     assert (told["priority"], list(told["sections"])) == ("P0", ["storages"])
     spool.forget()
     assert set(_told(recorder.inventory(ALL))["sections"]) == {"memory", "storages"}
+
+
+def test_a_section_that_was_refused_goes_alone_and_what_was_refused_alone_waits_for_a_change(
+    recorder: Recorder, spool: Spool
+) -> None:
+    first = recorder.inventory(ALL)
+    assert first is not None
+    spool.retell(first.sequence)
+    again = [_told(recorder.inventory(ALL)), _told(_newest(spool))]
+    assert [list(told["sections"]) for told in again] == [["memory"], ["storages"]]
+    assert again[1]["digests"] == section_digests(FOUND)
+    for told in again:
+        spool.retell(told["sequence"])
+    assert recorder.inventory(ALL, heartbeat=False) is None
+    more = Collected(Sections(memory=Memory(total_bytes=16 * 2**30)), None, OK)
+    assert list(_told(recorder.inventory(more))["sections"]) == ["memory"]
+
+
+def _newest(spool: Spool) -> Snapshot:
+    return decode(Snapshot, spool.peek().snapshots[-1])
 
 
 def test_an_inventory_that_could_not_be_kept_is_told_by_the_next(

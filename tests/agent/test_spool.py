@@ -261,6 +261,15 @@ def test_a_snapshot_that_the_disk_has_changed_is_declared_and_the_others_go_on(t
         assert _law(spool.status())
 
 
+def test_what_stood_in_a_snapshot_that_the_disk_has_changed_is_told_again(tmp_path: Path) -> None:
+    with _spool(tmp_path) as spool:
+        _push(spool, "P0", serial="S-1")
+        assert spool.base()
+        spool._ledger.change("UPDATE snapshot SET body = ?", (b"{}",))
+    with _spool(tmp_path) as spool:
+        assert (spool.base(), spool.status().lost) == ({}, 1)
+
+
 def test_what_could_not_be_written_is_declared_with_the_next_that_can(tmp_path: Path) -> None:
     free = ROOMY
     with _spool(tmp_path, limit_bytes=512 * KIB, free_bytes=lambda: free) as spool:

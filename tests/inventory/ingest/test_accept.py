@@ -187,6 +187,10 @@ def test_sections_are_stored_and_those_missing_are_asked_for(door: Door) -> None
     assert door.send(snapshot(3, digests={"cpus": "2" * 64})).send == ("cpus",)
 
 
+def test_what_is_missing_is_asked_for_also_when_measurements_follow(door: Door) -> None:
+    assert door.send(snapshot(1, digests={"cpus": "2" * 64}), snapshot(2)).send == ("cpus",)
+
+
 def test_what_was_not_observed_stays_and_what_was_observed_absent_ends(door: Door) -> None:
     door.send(inventory(1, storages=(DISK, Storage(name="sdb", serial="S-2"))), now=NOW)
     door.send(inventory(2, cpus=(Cpu(model="x"),)))
