@@ -24,7 +24,7 @@ def key(version: str) -> Key:
 def _part(text: str) -> Key:
     """Return turns of other characters and digits; the end sorts before all of them, and after a tilde."""
     turns = [(_others(others), _number(digits)) for others, digits in re.findall(r"([^0-9]*)([0-9]*)", text)]
-    while turns and turns[-1] == _NOTHING:  # as good as the end
+    while len(turns) > 1 and turns[-1] == _NOTHING:  # as good as the end
         turns.pop()
     return (*(each for turn in turns for each in turn), _NOTHING[0])
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.packages.debian_version import key
@@ -59,6 +59,8 @@ def test_any_two_texts_have_an_order(one: str, other: str) -> None:
 
 
 @settings(max_examples=300)
+@example("0", "0~")
+@example("0", "0a")
 @given(VERSIONS, VERSIONS)
 def test_the_order_is_that_of_dpkg(one: str, other: str) -> None:
     if shutil.which("dpkg") is None:
