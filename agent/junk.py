@@ -11,12 +11,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-T = TypeVar("T", bound="DataclassInstance")
+T = TypeVar("T")
 Kind = Literal["name", "serial", "part", "asset_tag", "uuid", "mac"]
 
 _LIST: Final = Path(__file__).with_name("junk.txt")
@@ -143,4 +140,6 @@ class Sieve:
     def fields(self, place: str, item: T, **kinds: Kind) -> T:
         """Return the item without what stands in the fields named in place of a value."""
         told = {name: self(f"{place}.{name}", kind, getattr(item, name)) for name, kind in kinds.items()}
-        return replace(item, **told)
+        of_a_dataclass: Any = item
+        cleaned: T = replace(of_a_dataclass, **told)
+        return cleaned
