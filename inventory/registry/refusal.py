@@ -66,3 +66,15 @@ def not_blank(field: str, value: str, limit: int = 256) -> str:
             Text(f"Gõ lại {field}.", f"Type {field} again."),
         )
     return text
+
+
+def whole_year(field: str, typed: str) -> int:
+    """Return a typed year, 1900 to 2199."""
+    text = typed.strip()
+    if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= 2199):
+        raise bad_value(
+            field,
+            Text(f"{typed!r} không phải một năm.", f"{typed!r} is no year."),
+            Text("Gõ bốn chữ số, ví dụ 2019.", "Type four digits, as 2019."),
+        )
+    return int(text)

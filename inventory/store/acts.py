@@ -55,6 +55,8 @@ _DATED: Final[Mapping[str, _Dated]] = {
     "device_standing": _Dated(("device_id",), ("kind", "kind_source", "lifecycle", "purpose", "ownership")),
 }
 """The tables of intervals that never overlap for one key; names of statements come from here alone."""
+_STANDING: Final[Mapping[str, tuple[str, ...]]] = {"calendar_day": ("works", "reason"), "device_value": ("value",)}
+"""The tables of which one row a key stands, without days of its own; and what it says."""
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {table: dated.key for table, dated in _DATED.items()}
 
 
@@ -152,30 +154,37 @@ def _where(dated: _Dated) -> str:
 
 def say(connection: Connection, device_id: int, field: str, value: str, stamp: Stamp) -> None:
     """Let a person's word on one field of a device hold instead of the one before; the same changes nothing."""
-    said = connection.value(
-        "SELECT value FROM device_value WHERE device_id = :device AND field = :field AND source = 'person'"
-        " AND superseded_at IS NULL",
-        device=device_id,
-        field=field,
+    key = {"device_id": device_id, "field": field, "source": "person"}
+    stand(connection, "device_value", key, {"value": value}, stamp=stamp)
+
+
+def stand(
+    connection: Connection, table: str, key: Mapping[str, Any], values: Mapping[str, Any] | None, *, stamp: Stamp
+) -> bool:
+    """Let ``values`` stand for ``key`` in place of what stood there, or nothing; ``False`` if that was so before."""
+    fields = _STANDING[table]
+    where = " AND ".join(f"{name} = :{name}" for name in key)
+    row = connection.one(
+        f"SELECT id, {', '.join(fields)} FROM {table} WHERE {where} AND superseded_at IS NULL",  # noqa: S608  # constants of this module
+        **key,
     )
-    if said == value:
-        return
-    ended = connection.execute(
-        "UPDATE device_value SET superseded_at = :now WHERE device_id = :device AND field = :field"
-        " AND source = 'person' AND superseded_at IS NULL RETURNING id, value",
-        {"now": stamp.now, "device": device_id, "field": field},
-    ).fetchall()
-    values = {"device_id": device_id, "field": field, "source": "person", "value": value}
-    number = _write(connection, "device_value", values, stamp)
+    before = None if row is None else dict(zip(fields, row[1:], strict=True))
+    after = None if values is None else dict(values)
+    if before == after:
+        return False
+    if row is not None:
+        _end_for_good(connection, table, row[0], stamp)
+    number = None if values is None else _write(connection, table, {**key, **values}, stamp)
     stamp.changes.append(
         Change(
-            f"device_value device_id={device_id} field={field}",
-            {"value": ended[0][1]} if ended else None,
-            {"value": value},
-            written=(("device_value", number),),
-            superseded=tuple(("device_value", row[0]) for row in ended),
+            " ".join((table, *(f"{name}={value}" for name, value in key.items()))),
+            before,
+            after,
+            written=() if number is None else ((table, number),),
+            superseded=() if row is None else ((table, row[0]),),
         )
     )
+    return True
 
 
 def set_setting(connection: Connection, name: str, value: str, stamp: Stamp) -> None:
@@ -244,7 +253,7 @@ def hand_over(
     return len(rows)
 
 
-_ENDED: Final = (*_DATED, "agency_alias", "circuit", "device_value", "lineage", "agency")
+_ENDED: Final = (*_DATED, *_STANDING, "agency_alias", "circuit", "lineage", "agency")
 """The tables whose rows can be ended and written again."""
 _SYSTEM: Final = ("id", "recorded_at", "recorded_by", "superseded_at")
 

@@ -162,7 +162,10 @@ class Store:
         if self.backend == "postgresql":
             yield
             return
-        handle = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        try:
+            handle = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        except FileNotFoundError:
+            raise _missing(self.path) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

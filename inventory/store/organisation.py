@@ -80,6 +80,18 @@ class Circuit(Interval, table=True):
     document: str | None = Field(default=None)
 
 
+class CalendarDay(Recorded, table=True):
+    """What people said of one day: that offices work, or that they do not; one row a day holds."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (Index("ix_calendar_day_day", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(max_length=10)
+    works: bool
+    reason: str
+
+
 class Lineage(Recorded, table=True):
     """One step from a unit to what came of it, by a legal act; several steps of one act share its number and day."""
 

@@ -87,6 +87,12 @@ def show_day(day: str, language: Language) -> str:
     return f"{value.day} {_MONTHS_EN[value.month - 1]} {value.year}"
 
 
+def show_weekday(day: str, language: Language) -> str:
+    """Return a day behind its weekday: ``Thứ Sáu 08/11/2019``."""
+    weekday = (_DAYS_VI if language == "vi" else _DAYS_EN)[date.fromisoformat(day).weekday()]
+    return f"{weekday} {show_day(day, language)}"
+
+
 def show_clock(instant: float) -> str:
     """Return the local time of day, ``09:28``."""
     return f"{datetime.fromtimestamp(instant, ZONE):%H:%M}"
@@ -99,13 +105,8 @@ def show_moment(instant: float, language: Language) -> str:
 
 def show_header(instant: float, language: Language, *, seconds: bool = False) -> str:
     """Return the moment with its weekday: ``Thứ Sáu 08/11/2019 09:28``."""
-    local = datetime.fromtimestamp(instant, ZONE)
-    weekday = (_DAYS_VI if language == "vi" else _DAYS_EN)[local.weekday()]
-    return (
-        f"{weekday} {show_day(day_of(instant), language)} {local:%H:%M:%S}"
-        if seconds
-        else (f"{weekday} {show_moment(instant, language)}")
-    )
+    clock = f"{datetime.fromtimestamp(instant, ZONE):%H:%M:%S}" if seconds else show_clock(instant)
+    return f"{show_weekday(day_of(instant), language)} {clock}"
 
 
 def show_span(seconds: float, language: Language) -> str:

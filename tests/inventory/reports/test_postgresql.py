@@ -9,9 +9,10 @@ import pytest
 from inventory.access import agents as access
 from inventory.access import codes
 from inventory.indicators import INDICATORS
-from inventory.registry import agencies, circuits, devices, headcounts, lookup
+from inventory.registry import agencies, circuits, days, devices, headcounts, lookup
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
 from inventory.reports.agents import agent_rows, agents_of
+from inventory.reports.calendar import year_of
 from inventory.reports.devices import device_page, device_rows
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
@@ -37,6 +38,9 @@ STAMP = Stamp("officer", NOW)
 def write(connection: Connection) -> None:
     """A small register, with every kind of act, a correction and a move among them."""
     dated: dict[str, Any] = {"day": SINCE, "stamp": STAMP}
+    days.say(connection, ("2019-11-08", "2019-11-09"), works=False, stamp=Stamp("officer", NOW, "lũ"))
+    days.take_back(connection, "2019-11-08", STAMP)
+    days.set_hours(connection, "7:00-11:30 13:30-16:30", STAMP)
     acts.set_setting(connection, "name", "Huyện cũ", Stamp("officer", NOW))
     acts.set_setting(connection, "name", "Huyện Tủa Chùa", Stamp("officer", NOW))
     for code, name, kind in (
@@ -125,6 +129,7 @@ def answers(store: Store) -> list[Any]:
             [figures_by_agency(connection, TODAY, NOW, one) for one in INDICATORS],
             [proof(connection, TODAY, NOW, one) for one in INDICATORS],
             lookup.device(connection, "pc2"),
+            year_of(connection, 2019),
         ]
 
 
