@@ -150,7 +150,7 @@ def _once(options: argparse.Namespace, language: Language) -> int:
 
 
 def _show(options: argparse.Namespace, language: Language) -> int:
-    from agent.collectors import COLLECTORS  # noqa: PLC0415
+    from agent.collectors.every import COLLECTORS  # noqa: PLC0415
     from agent.runner import run  # noqa: PLC0415
     from agent.screens import show_json, show_lines  # noqa: PLC0415
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from agent import config, durable, enrolment, standing
+from agent.collectors import often
+from agent.crew import Crew
 from agent.delivery import Delivery
 from agent.host import LiveHost, Register
 from agent.pseudonyms import FILE, Pseudonyms
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from agent.collectors.base import Collector
     from agent.config import Config, Places
 
 
@@ -53,7 +56,23 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
             schedule=settings.schedule(),
             draw=draw,
             publish=lambda now: standing.publish(places.status_file, now),
+            inventory=Crew(often.LINE, _inventory),
+            measurements=Crew(often.MOMENT, _measurements),
         )
+
+
+def _inventory() -> tuple[Collector[Any], ...]:
+    """Load the collectors of all sections; called in a child process only."""
+    from agent.collectors.every import INVENTORY  # noqa: PLC0415
+
+    return INVENTORY
+
+
+def _measurements() -> tuple[Collector[Any], ...]:
+    """Load all collectors of measurements; called in a child process only."""
+    from agent.collectors.every import MEASUREMENTS  # noqa: PLC0415
+
+    return MEASUREMENTS
 
 
 def live_host(settings: Config, places: Places) -> LiveHost:

@@ -1,7 +1,7 @@
 """The one seam to the machine: files, links, free space, addresses, clocks, sockets and the tools of one table.
 
 Linux answers nearly everything through files, so the seam stays small and a recorded machine is a list of files.
-What has no file, psutil knows: free space and addresses, there and on Windows alike.
+What has no file, the standard library and psutil know, there and on Windows alike: free space and addresses.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import array
 import fcntl
 import os
+import shutil
 import socket
 import struct
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
-
-import psutil
 
 from agent import tools, unpack
 
@@ -200,7 +199,7 @@ class LiveHost:
 
     def space(self, mountpoint: str) -> Space:
         """Return the size of a mounted volume; OSError where it does not answer."""
-        volume = psutil.disk_usage(mountpoint)
+        volume = shutil.disk_usage(mountpoint)
         return Space(volume.total, volume.free)
 
     def architecture(self) -> str:
@@ -209,6 +208,8 @@ class LiveHost:
 
     def addresses(self) -> tuple[tuple[str, str], ...]:
         """Return the interface and the address of each IPv4 address, secondary ones included."""
+        import psutil  # noqa: PLC0415  # memory that is needed once a day
+
         found = psutil.net_if_addrs()
         return tuple((name, each.address) for name in found for each in found[name] if each.family == socket.AF_INET)
 

@@ -15,7 +15,7 @@ from agent.contract import SECTION_NAMES, Health, Measurements, Outcome, Section
 from agent.fit import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from agent.host import Host
     from agent.junk import Junk
@@ -41,11 +41,11 @@ class _Attempt:
     ended: threading.Event = field(default_factory=threading.Event)
 
 
-def run(host: Host, collectors: Iterable[Collector[Any]]) -> Collected:
-    """Run the collectors given, one after the other."""
+def run(host: Host, collectors: Iterable[Collector[Any]], hanging: Collection[str] = ()) -> Collected:
+    """Run the collectors given, one after the other, but none of those that are known to hang."""
     sections, measurements, health, junk = Sections(), None, [], {}
     for collector in collectors:
-        attempt, how = _collect(host, collector)
+        attempt, how = _collect(host, collector, is_stuck=collector.name in hanging)
         value = attempt.value
         health.append(how)
         if attempt.junk:
@@ -57,9 +57,9 @@ def run(host: Host, collectors: Iterable[Collector[Any]]) -> Collected:
     return Collected(sections, measurements, tuple(health), junk)
 
 
-def _collect(host: Host, collector: Collector[Any]) -> tuple[_Attempt, Health]:
+def _collect(host: Host, collector: Collector[Any], *, is_stuck: bool) -> tuple[_Attempt, Health]:
     start = host.monotonic()
-    attempt = _start(host, collector)
+    attempt = None if is_stuck else _start(host, collector)
     if attempt is None:
         error = "still hanging since an earlier attempt"
         return _Attempt(), Health(collector=collector.name, outcome="timeout", seconds=0.0, error=error)

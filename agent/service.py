@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from agent import pace
-from agent.collectors import INVENTORY, MEASUREMENTS
 from agent.delivery import Verdict
-from agent.runner import run as collect
 from agent.spool import CannotSpool
 from agent.standing import Standing
 
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from agent.collectors.base import Collector
     from agent.contract import Reply, Sections
+    from agent.crew import Crew
     from agent.delivery import Delivery
     from agent.host import Host, LiveHost
     from agent.recorder import Recorder
@@ -47,14 +45,13 @@ class Service:
         schedule: pace.Schedule,
         draw: random.Random,
         publish: Callable[[Standing], None],
-        inventory: tuple[Collector[Any], ...] = INVENTORY,
-        measurements: tuple[Collector[Any], ...] = MEASUREMENTS,
+        inventory: Crew,
+        measurements: Crew,
     ) -> None:
         self._credential, self._host, self._spool, self._channel = credential, host, spool, channel
         self._recorder, self._delivery, self._schedule, self._draw = recorder, delivery, schedule, draw
         self._publish = publish
-        self._collectors = inventory
-        self._measuring = measurements
+        self._inventory, self._measurements = inventory, measurements
         self._backoff = pace.Backoff(draw)
         self._again = 0
         self._asked = self._rotating = False
@@ -95,8 +92,9 @@ class Service:
         """Record all sections, daily and when the register asks."""
         if not self._is_due("inventory", self._schedule.inventory):
             return False
-        collected = collect(self._host, self._collectors)
-        self._slow.update((each.name, self._host.monotonic() + each.every_seconds) for each in self._collectors)
+        collected = self._inventory.look(self._host)
+        now = self._host.monotonic()
+        self._slow.update((name, now + period) for name, period in self._inventory.periods.items())
         self._know_itself(collected.sections)
         self._record(lambda: self._recorder.inventory(collected))
         return True
@@ -110,18 +108,20 @@ class Service:
 
     def watch_line(self) -> bool:
         """Look more often at the sections that ask for it, each in its period; record them only when they changed."""
-        hasty = [each for each in self._collectors if each.every_seconds < self._schedule.inventory]
-        if not self._is_due("line", min((each.every_seconds for each in hasty), default=_DAY)):
+        hasty = {name: each for name, each in self._inventory.periods.items() if each < self._schedule.inventory}
+        if not self._is_due("line", min(hasty.values(), default=_DAY)):
             return False
-        if turn := [each for each in hasty if self._is_its_turn(each)]:
-            self._record(lambda: self._recorder.inventory(collect(self._host, turn), heartbeat=False))
+        if turn := [name for name, period in hasty.items() if self._is_its_turn(name, period)]:
+            self._record(lambda: self._recorder.inventory(self._inventory.look(self._host, turn), heartbeat=False))
         return True
 
     def measure(self) -> bool:
         """Record the values of the moment."""
         if not self._is_due("measure", self._schedule.measure):
             return False
-        found = collect(self._host, [each for each in self._measuring if self._is_its_turn(each)])
+        periods = self._measurements.periods
+        turn = [name for name, period in periods.items() if self._is_its_turn(name, period)]
+        found = self._measurements.look(self._host, turn if self._measurements.is_known else None)
         self._record(lambda: self._recorder.measurements(found, sent_bytes_today=self._sent_today()))
         return True
 
@@ -220,13 +220,13 @@ class Service:
         self._due[name] = now + period
         return True
 
-    def _is_its_turn(self, collector: Collector[Any]) -> bool:
+    def _is_its_turn(self, name: str, period: float) -> bool:
         """Tell whether to run a collector now: the quick ones each time, a slow one once in its own period."""
         now = self._host.monotonic()
-        if collector.every_seconds > _QUICK:
-            if now < self._slow.get(collector.name, now):
+        if period > _QUICK:
+            if now < self._slow.get(name, now):
                 return False
-            self._slow[collector.name] = now + collector.every_seconds
+            self._slow[name] = now + period
         return True
 
     @property

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.collectors import COLLECTORS
+from agent.collectors.every import COLLECTORS
 from agent.host import Answer, LiveHost, Space, Transport
 from agent.runner import run
 from tests import disguise_software as software

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.collectors import COLLECTORS, INVENTORY
+from agent.collectors.every import COLLECTORS, INVENTORY
 from agent.host import LiveHost
 from agent.runner import run
 from agent.smbios.decode import decode

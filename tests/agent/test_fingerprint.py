@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.collectors import INVENTORY
+from agent.collectors.every import INVENTORY
 from agent.contract import SECTION_NAMES, Network, Sections, Storage, System
 from agent.fingerprint import SECTIONS, fingerprint, renewed, verdict, witnesses
 from agent.runner import run

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from agent.collectors import COLLECTORS, INVENTORY, MEASUREMENTS
 from agent.collectors.base import Collector, NotApplicable, Partial
+from agent.collectors.every import COLLECTORS, INVENTORY, MEASUREMENTS
 from agent.contract import SECTION_NAMES, Measurements, Memory, Sections, System
 from agent.host import Host
 from agent.junk import Junk

@@ -9,6 +9,7 @@ import pytest
 
 from agent.collectors.base import Collector
 from agent.contract import Enrolled, Measurements, Memory, Reply
+from agent.crew import Crew
 from agent.delivery import Trouble, Verdict
 from agent.enrolment import Identity
 from agent.host import Host, Register
@@ -97,8 +98,8 @@ class World:
             schedule=Schedule(inventory=86_400, measure=300, contact=900, spread=0),
             draw=random.Random(1),
             publish=self.published.append,
-            inventory=(whole,),
-            measurements=(load, slow),
+            inventory=Crew((whole,)),
+            measurements=Crew((load, slow)),
         )
 
     def look_slowly(self, _: Host) -> Measurements:
@@ -166,10 +167,12 @@ def test_a_section_that_costs_more_is_looked_at_less_often_than_the_line(world: 
     def look(name: str) -> Any:
         return lambda _: looked.append(name)
 
-    world.service._collectors = (
-        Collector("memory", look("memory"), 86_400),
-        Collector("connectivity", look("connectivity"), 900),
-        Collector("softwares", look("softwares"), 43_200),
+    world.service._inventory = Crew(
+        (
+            Collector("memory", look("memory"), 86_400),
+            Collector("connectivity", look("connectivity"), 900),
+            Collector("softwares", look("softwares"), 43_200),
+        )
     )
     for _ in range(287):
         world.work()

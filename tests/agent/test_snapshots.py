@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent import VERSION
-from agent.collectors import INVENTORY, MEASUREMENTS
+from agent.collectors.every import INVENTORY, MEASUREMENTS
 from agent.contract import Batch
 from agent.encode import batch_body, decode, digest, encode, section_digests
 from agent.recorder import Recorder

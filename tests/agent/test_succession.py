@@ -15,6 +15,7 @@ import pytest
 from agent import durable, enrolment
 from agent.collectors.base import Collector
 from agent.contract import Enrolled, Measurements, Network, Sections, Storage, System
+from agent.crew import Crew
 from agent.delivery import Delivery
 from agent.enrolment import Identity, key_of
 from agent.fingerprint import fingerprint
@@ -134,8 +135,8 @@ class Machine:
             schedule=Schedule(inventory=86_400, measure=300, contact=900, spread=0),
             draw=random.Random(1),
             publish=lambda _: None,
-            inventory=tuple(collectors),
-            measurements=(load,),
+            inventory=Crew(tuple(collectors)),
+            measurements=Crew((load,)),
         )
 
     def once(self) -> Any:

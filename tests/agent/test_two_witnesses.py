@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.collectors import INVENTORY
+from agent.collectors.every import INVENTORY
 from agent.contract import Sections
 from agent.host import LiveHost
 from agent.runner import run

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from agent.blocks import encryption
-from agent.collectors import INVENTORY
+from agent.collectors.every import INVENTORY
 from agent.collectors.filesystems import _encryption, _label
 from agent.collectors.raids import collect as raids
 from agent.contract import Sections

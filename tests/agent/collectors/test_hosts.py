@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from agent.collectors import COLLECTORS, INVENTORY
+from agent.collectors.every import COLLECTORS, INVENTORY
 from agent.runner import run
 from tests.fakes import HOST_NAMES, recorded
 
