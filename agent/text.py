@@ -45,18 +45,27 @@ class Text(NamedTuple):
 class Problem(Exception):
     """Something a person must read: what happened, what it means, what to do now.
 
-    ``code`` is stable and searchable (``SM-TLS-02``); ``exit_code`` follows the table in docs/cli.md.
+    ``code`` is stable and searchable (``SM-TLS-02``); ``exit_code`` follows the table in docs/cli.md; ``field`` is
+    what was typed wrongly, if that is known.
     """
 
-    def __init__(self, code: str, happened: Text, means: Text, todo: Text, exit_code: int = 2) -> None:
+    def __init__(
+        self, code: str, happened: Text, means: Text, todo: Text, exit_code: int = 2, *, field: str | None = None
+    ) -> None:
         super().__init__(f"{code}: {happened.en}")
-        self.code, self.happened, self.means, self.todo, self.exit_code = (
+        self.code, self.happened, self.means, self.todo, self.exit_code, self.field = (
             code,
             happened,
             means,
             todo,
             exit_code,
+            field,
         )
+
+    @property
+    def why(self) -> Text:
+        """What happened, for a place that names the field itself."""
+        return Text(*(text.removeprefix(f"{self.field}: ") for text in self.happened))
 
     def lines(self, language: Language) -> tuple[str, str, str]:
         """Return the three lines, the code at the end of the first, safe for a terminal."""

@@ -12,14 +12,14 @@ from agent.text import Problem, Text
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
-from inventory.exchange import acts, exporting, importing, tables
+from inventory.exchange import exporting, importing, legal_acts, tables
 from inventory.exchange.kinds import KINDS
 from inventory.registry.refusal import NOTHING_DONE, bad_choice
 from inventory.reports.figures import figures
 from inventory.reports.screens import exchange as screens
 
 if TYPE_CHECKING:
-    from inventory.exchange.importing import Imported
+    from inventory.exchange.faults import Imported
     from inventory.exchange.tables import Table
     from inventory.store.acts import Change, Stamp
     from inventory.store.engine import Connection
@@ -63,7 +63,7 @@ def take_in(
     session = session_of(context)
     day = session.from_day(since)
     path = Path(file)
-    table = tables.read(path, encoding=encoding, repair=repair)
+    table = tables.read(path, encoding=encoding, repair=repair, sheets=(kind, importing.singular(kind)))
     job = _Job(table, importing.singular(kind), key, day)
     with session.rehearsal() as (connection, stamp):
         before = figures(connection, session.day, session.now, names=_TOLD)
@@ -104,9 +104,7 @@ class _Job:
     def do(self, connection: Connection, stamp: Stamp) -> Imported:
         if not self._is_act:
             return importing.carry_out(connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp)
-        rows, _, ignored = tables.renamed(self._table, dict.fromkeys(acts.COLUMNS, ()))
-        lines = acts.parse(row.cells for row in rows)
-        return importing.Imported(len(rows), acts.carry_out(connection, lines, stamp), (), tuple(ignored))
+        return legal_acts.take_in(connection, self._table, stamp)
 
 
 def give_out(

@@ -86,8 +86,9 @@ def _headcounts(connection: Connection, day: str) -> Iterator[Record]:
 
 def _circuits(connection: Connection, day: str) -> Iterator[Record]:
     units = {unit.id: unit for unit in queries.units(connection, day)}
-    documents = exchange.documents(connection, day)
+    contracts = exchange.contracts(connection, day)
     for line in queries.lines(connection, day):
+        document, budget = contracts[line.id]
         up = "" if line.up_bits_per_second is None else f"/{_rate(line.up_bits_per_second)}"
         yield {
             "agency": units[line.agency_id].code,
@@ -96,7 +97,8 @@ def _circuits(connection: Connection, day: str) -> Iterator[Record]:
             "technology": line.technology,
             "provider": line.provider,
             "metered": "x" if line.metered else None,
-            "document": documents.get(line.id),
+            "budget": None if budget is None else _size(budget),
+            "document": document,
             "valid_from": line.valid_from,
             "valid_to": None if line.valid_to == FOREVER else line.valid_to,
         }
@@ -108,6 +110,14 @@ def _rate(bits_per_second: float) -> str:
         if bits_per_second % size == 0:
             return f"{bits_per_second / size:.0f}{unit}"
     return f"{bits_per_second:.0f}"
+
+
+def _size(bytes_: int) -> str:
+    """Return an amount of data that reads back as the same number."""
+    for unit, size in (("G", 10**9), ("M", 10**6)):
+        if bytes_ % size == 0:
+            return f"{bytes_ // size}{unit}B"
+    return f"{bytes_ // 1000},{bytes_ % 1000:03d}kB"
 
 
 def _devices(connection: Connection, day: str) -> Iterator[Record]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agent.text import Problem
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
 
 KINDS: Final = tuple(UNITS)
 _CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
@@ -37,7 +38,7 @@ def add(
     code, name, kind = checked_code(code), not_blank("name", name), checked_kind(kind)
     if holder := queries.code_holder(connection, code, day):
         raise _taken(code, *holder, day)
-    above = lookup.choose(units, queries.aliases(connection), parent).id if parent else _root(units)
+    above = _above(connection, parent, units) if parent else _root(units)
     agency = acts.record(connection, "agency", {}, stamp)
     version = {"code": code, "name": name, "kind": kind, "parent_id": above, "position": len(units)}
     acts.change(connection, "agency_version", {"agency_id": agency}, version, day=day, stamp=stamp)
@@ -50,6 +51,7 @@ def add(
 def keep(
     connection: Connection,
     *,
+    known: Unit | None,
     code: str,
     name: str,
     kind: str | None,
@@ -58,9 +60,7 @@ def keep(
     day: str,
     stamp: Stamp,
 ) -> int:
-    """Enter an agency, or let one that is on file be from ``day`` on what is said; returns its id."""
-    units = queries.units(connection, day)
-    known = next((unit for unit in units if unit.code.casefold() == checked_code(code).casefold()), None)
+    """Enter an agency, or let the ``known`` one be from ``day`` on what is said; returns its id."""
     if known is None:
         return add(
             connection,
@@ -72,19 +72,25 @@ def keep(
             day=day,
             stamp=stamp,
         )
-    above = lookup.choose(units, queries.aliases(connection), parent).id if parent else known.parent_id
+    above = _above(connection, parent, queries.units(connection, day)) if parent else known.parent_id
     version = {
+        "code": checked_code(code),
         "name": not_blank("name", name),
         "kind": checked_kind(kind) if kind else known.kind,
         "parent_id": above,
     }
-    if version != {"name": known.name, "kind": known.kind, "parent_id": known.parent_id}:
+    if any(getattr(known, field) != value for field, value in version.items()):
         acts.change(connection, "agency_version", {"agency_id": known.id}, version, day=day, stamp=stamp)
     spelled = {alias for agency, alias in queries.aliases(connection) if agency == known.id}
     for alias in aliases:
         if not_blank("alias", alias) not in spelled:
             acts.record(connection, "agency_alias", {"agency_id": known.id, "name": not_blank("alias", alias)}, stamp)
     return known.id
+
+
+def _above(connection: Connection, parent: str, units: list[Unit]) -> int:
+    """Return the id of the unit that ``parent`` names."""
+    return lookup.choose(units, queries.aliases(connection), parent, field="parent").id
 
 
 def _taken(code: str, name: str, since: str, day: str) -> Problem:
@@ -115,5 +121,5 @@ def checked_kind(typed: str) -> str:
     return chosen("kind", typed, KINDS)
 
 
-def _root(units: list[queries.Unit]) -> int | None:
+def _root(units: list[Unit]) -> int | None:
     return next((unit.id for unit in units if unit.parent_id is None and unit.kind == "district"), None)

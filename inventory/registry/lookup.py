@@ -29,7 +29,7 @@ def agency(connection: Connection, term: str, day: str) -> Unit:
     return choose(queries.units(connection, day), queries.aliases(connection), term)
 
 
-def agency_from(connection: Connection, term: str, day: str, *, today: str) -> Unit:
+def agency_from(connection: Connection, term: str, day: str, *, today: str, field: str = "agency") -> Unit:
     """Return the one agency a fact holds for from ``day`` on; one that came later is told by its own day."""
     units, aliases = queries.units(connection, day), queries.aliases(connection)
     if not _matching(units, aliases, term):
@@ -37,15 +37,25 @@ def agency_from(connection: Connection, term: str, day: str, *, today: str) -> U
         since = queries.agency_since(connection, found[0].id) if len(found) == 1 else None
         if since is not None and day < since:
             raise _not_yet(found[0], since)
-    return choose(units, aliases, term)
+    return choose(units, aliases, term, field=field)
 
 
-def choose(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str) -> Unit:
-    """Return the one unit that ``term`` names."""
+def choose(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str, *, field: str = "agency") -> Unit:
+    """Return the one unit that ``term``, typed for ``field``, names."""
     found = _matching(units, aliases, term)
     if len(found) == 1:
         return found[0]
-    raise _several(term, found, units) if found else _no_agency(term)
+    raise _several(term, found, units, field) if found else _no_agency(term, field)
+
+
+def called(connection: Connection, units: Sequence[Unit], name: str) -> Unit | None:
+    """Return the one unit that goes by just this name, ``None`` where none does."""
+    names = {(unit.id, fold(unit.name)) for unit in units}
+    names |= {(agency, fold(alias)) for agency, alias in queries.aliases(connection)}
+    found = [unit for unit in units if (unit.id, fold(name)) in names]
+    if len(found) > 1:
+        raise _several(name, found, units, "name")
+    return found[0] if found else None
 
 
 def _matching(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str) -> list[Unit]:
@@ -69,12 +79,13 @@ def is_called(connection: Connection, unit: Unit, name: str) -> bool:
     return any(fold(name) in fold(known) or fold(known) in fold(name) for known in spelled)
 
 
-def _several(term: str, found: Sequence[Unit], units: Sequence[Unit]) -> Problem:
+def _several(term: str, found: Sequence[Unit], units: Sequence[Unit], field: str) -> Problem:
     vi = " hoặc ".join(f"{unit.code} ({_described(unit, units, 'vi')})" for unit in found[:_LISTED])
     en = " or ".join(f"{unit.code} ({_described(unit, units, 'en')})" for unit in found[:_LISTED])
     return several(
         Text(f'"{term}" khớp {len(found)} đơn vị.', f'"{term}" matches {len(found)} units.'),
         Text(f"Chọn một mã: {vi}{_more(found)}", f"Choose a code: {en}{_more(found)}"),
+        field=field,
     )
 
 
@@ -99,10 +110,11 @@ def _not_yet(unit: Unit, since: str) -> Problem:
     )
 
 
-def _no_agency(term: str) -> Problem:
+def _no_agency(term: str, field: str) -> Problem:
     return not_found(
         Text(f'Không có cơ quan nào khớp "{term}".', f'No agency matches "{term}".'),
         Text("Xem danh sách: somay agency list", "See the list: somay agency list"),
+        field=field,
     )
 
 
@@ -124,6 +136,7 @@ def device(connection: Connection, term: str) -> int:
     raise several(
         Text(f'"{term}" khớp {len(found)} máy.', f'"{term}" matches {len(found)} devices.'),
         Text(f"Chọn một số (somay device list): {listed}", f"Choose a number (somay device list): {listed}"),
+        field="device",
     )
 
 
@@ -132,4 +145,4 @@ def _no_device(term: str) -> Problem:
     if term.strip().isdecimal():
         number = f"M-{term.strip():>04}"
         todo = Text(f"Nếu là số trên nhãn thì gõ {number}. {todo.vi}", f"If it is the number: {number}. {todo.en}")
-    return not_found(Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'), todo)
+    return not_found(Text(f'Không có máy nào khớp "{term}".', f'No device matches "{term}".'), todo, field="device")

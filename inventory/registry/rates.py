@@ -19,7 +19,7 @@ _SECONDS: Final = {"d": 86_400, "h": 3_600, "m": 60}
 _HIGHEST: Final = 1e12
 
 
-_SIZE: Final = re.compile(r"(\d{1,6}(?:[.,]\d+)?)\s*([kmg])b?", re.IGNORECASE | re.ASCII)
+_SIZE: Final = re.compile(r"(\d{1,9}(?:[.,]\d+)?)\s*([kmg])b?", re.IGNORECASE | re.ASCII)
 
 
 class Rate(NamedTuple):
@@ -58,7 +58,7 @@ def parse_span(typed: str, field: str) -> int:
 def parse_size(typed: str, field: str) -> int:
     """Return a typed amount of data on a line in bytes; lines count in powers of 1000."""
     match = _SIZE.fullmatch(typed.strip())
-    size = int(_number(match[1]) * _FACTORS[match[2].lower()]) if match else 0
+    size = round(_number(match[1]) * _FACTORS[match[2].lower()]) if match else 0
     if size <= 0:
         raise bad_value(
             field,

@@ -15,7 +15,8 @@ NOTHING_DONE: Final = Text("Chưa làm gì cả.", "Nothing was done.")
 
 def bad_value(field: str, why: Text, todo: Text) -> Problem:
     """Refuse one value by the name of its field."""
-    return Problem("SM-VALUE-03", Text(f"{field}: {why.vi}", f"{field}: {why.en}"), NOTHING_WRITTEN, todo)
+    happened = Text(f"{field}: {why.vi}", f"{field}: {why.en}")
+    return Problem("SM-VALUE-03", happened, NOTHING_WRITTEN, todo, field=field)
 
 
 def bad_choice(field: str, value: str, choices: Iterable[str]) -> Problem:
@@ -28,14 +29,14 @@ def bad_choice(field: str, value: str, choices: Iterable[str]) -> Problem:
     )
 
 
-def not_found(what: Text, todo: Text) -> Problem:
+def not_found(what: Text, todo: Text, *, field: str | None = None) -> Problem:
     """Say that nothing answers to a name."""
-    return Problem("SM-FIND-01", what, NOTHING_DONE, todo, exit_code=3)
+    return Problem("SM-FIND-01", what, NOTHING_DONE, todo, exit_code=3, field=field)
 
 
-def several(what: Text, todo: Text) -> Problem:
+def several(what: Text, todo: Text, *, field: str | None = None) -> Problem:
     """Say that more than one thing answers to a name; never guess."""
-    return Problem("SM-FIND-02", what, NOTHING_DONE, todo, exit_code=3)
+    return Problem("SM-FIND-02", what, NOTHING_DONE, todo, exit_code=3, field=field)
 
 
 def unreadable(what: Text, todo: Text) -> Problem:

@@ -27,6 +27,19 @@ def devices_with(connection: Connection, key: str, value: str) -> list[int]:
     return sorted(found)
 
 
+_BUT_ZEROS = """
+SELECT DISTINCT device_id, value FROM device_value
+WHERE field = :field AND LTRIM(value, '0') = :bare AND value <> :value AND source = 'person' AND superseded_at IS NULL
+ORDER BY device_id
+"""
+
+
+def devices_but_zeros(connection: Connection, field: str, value: str) -> list[tuple[int, str]]:
+    """Return the devices, and what people said of them, that differs from ``value`` by zeros in front alone."""
+    rows = connection.rows(_BUT_ZEROS, field=field, bare=value.lstrip("0"), value=value)
+    return [(row[0], row[1]) for row in rows]
+
+
 def place_of(connection: Connection, device: int, day: str) -> tuple[str, str | None, str | None] | None:
     """Return the code of the agency in which a device stands on a day, its room and who keeps it."""
     row = connection.one(
@@ -67,23 +80,25 @@ def values(connection: Connection) -> dict[int, dict[str, str]]:
     return said
 
 
-def documents(connection: Connection, day: str) -> dict[int, str | None]:
-    """Return the document of each line in force."""
+def contracts(connection: Connection, day: str) -> dict[int, tuple[str | None, int | None]]:
+    """Return the document of each line in force, and what measuring may use of it a month in bytes."""
     rows = connection.rows(
-        "SELECT id, document FROM circuit WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL",
+        "SELECT id, document, monthly_budget_bytes FROM circuit"
+        " WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL",
         day=day,
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
-_SAME_LINE = """
-SELECT 1 FROM circuit WHERE agency_id = :agency AND technology = :technology AND superseded_at IS NULL
+_EQUAL = """
+SELECT id FROM circuit WHERE agency_id = :agency AND technology = :technology AND superseded_at IS NULL
   AND down_bits_per_second = :down AND COALESCE(up_bits_per_second, 0) = :up
   AND COALESCE(provider, '') = :provider AND metered = :metered AND COALESCE(document, '') = :document
-  AND valid_from <= :day AND :day < valid_to
+  AND COALESCE(monthly_budget_bytes, 0) = :budget AND valid_from <= :day AND :day < valid_to
+ORDER BY id
 """
 
 
-def has_line(connection: Connection, **values: Any) -> bool:
-    """Tell whether just this line is in force on a day."""
-    return connection.value(_SAME_LINE, **values) is not None
+def equal_lines(connection: Connection, **values: Any) -> list[int]:
+    """Return the ids of the lines in force on a day that are just like this one."""
+    return [row[0] for row in connection.rows(_EQUAL, **values)]

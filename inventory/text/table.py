@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from agent.text import Text, safe_text
@@ -109,6 +109,23 @@ def render(
     if dropped := [columns[index].head for index in range(len(columns)) if index not in shown]:
         lines.append(indent + _NARROW.to(language).format(", ".join(dropped)))
     return lines
+
+
+def hanging(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, language: Language, limit: int = MAX_WIDTH
+) -> list[str]:
+    """Lay out a table whose last column goes on below its beginning; nothing is cut off or dropped."""
+    kept = [replace(column, keep=True) for column in columns]
+    cells = [[safe_text(cell) for cell in row] for row in rows]
+    before = [[column.head, *(row[index] for row in cells)] for index, column in enumerate(kept[:-1])]
+    taken = sum(max(map(width, texts)) for texts in before)
+    space = max(_LEAST, min(limit, MAX_WIDTH) - taken - len(_GAP) * (len(kept) - 1))
+    lines = [
+        (*(row[:-1] if not number else [""] * (len(row) - 1)), line)
+        for row in cells
+        for number, line in enumerate(wrap(row[-1], space))
+    ]
+    return render(kept, lines, language=language, limit=limit)
 
 
 _NARROW: Final = Text("Màn hình hẹp, đã bỏ cột: {}", "Narrow terminal, columns left out: {}")

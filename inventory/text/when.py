@@ -76,6 +76,7 @@ def _no_day(typed: str, field: str) -> Problem:
         Text(
             "Gõ ngày/tháng/năm, ví dụ 08/11/2019, hoặc 2019-11-08", "Type day/month/year, as 08/11/2019, or 2019-11-08"
         ),
+        field=field,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from agent.text import Text, safe_text
 from inventory.reports.screens.words import fraction, percentage, several
 from inventory.text.numbers import MISSING
-from inventory.text.table import Column, render
+from inventory.text.table import Column, hanging, render, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ class Seen(NamedTuple):
 
 def page(seen: Seen, reader: Reader) -> list[str]:
     """Return everything that a person needs to say yes or no."""
-    lines = [_form(seen, reader)]
+    lines = wrap(_form(seen, reader), reader.width)
     if seen.table.repaired:
         lines.append(reader.say("Chữ bị hỏng đã được chữa: xem kỹ.", "Broken letters were mended: look closely."))
     if seen.found.ignored:
@@ -56,6 +56,10 @@ def page(seen: Seen, reader: Reader) -> list[str]:
 def _form(seen: Seen, reader: Reader) -> str:
     table = seen.table
     parted = f', "{safe_text(table.delimiter)}"' if table.delimiter else ""
+    if table.other_sheets:
+        others = ", ".join(map(safe_text, table.other_sheets))
+        chosen = safe_text(table.sheet)
+        parted += reader.say(f", trang {chosen} (bỏ qua: {others})", f", sheet {chosen} (left aside: {others})")
     name = _NAMES.get(table.encoding, table.encoding)
     lines = reader.say(f"{len(table.rows)} dòng", several(len(table.rows), "line", "lines"))
     return f"{reader.say('Tệp', 'File')}  {safe_text(seen.name)}: {lines}, {name}{parted}"
@@ -63,12 +67,12 @@ def _form(seen: Seen, reader: Reader) -> str:
 
 def _faults(seen: Seen, reader: Reader) -> list[str]:
     heads = (Text("Dòng", "Line"), Text("Cột", "Column"), Text("Giá trị", "Value"), Text("Cần làm", "What to do"))
-    columns = [Column(head.to(reader.language), right=not index, shrink=index > 1) for index, head in enumerate(heads)]
+    columns = [Column(head.to(reader.language), right=not index) for index, head in enumerate(heads)]
     rows = [
         (
             str(fault.line),
-            safe_text(fault.column),
-            safe_text(fault.value, 40) or MISSING,
+            safe_text(fault.column, 24),
+            safe_text(fault.value, 24) or MISSING,
             safe_text(f"{fault.why.to(reader.language)} {fault.todo.to(reader.language)}"),
         )
         for fault in seen.found.faults
@@ -76,7 +80,7 @@ def _faults(seen: Seen, reader: Reader) -> list[str]:
     count = len(seen.found.faults)
     title = reader.say(f"LỖI {count}, chưa ghi gì", f"{several(count, 'FAULT', 'FAULTS')}, nothing is written")
     last = reader.say("Sửa trong tệp rồi chạy lại lệnh này.", "Mend the file and run this command again.")
-    return [title, *render(columns, rows, language=reader.language, limit=reader.width), last]
+    return [title, *hanging(columns, rows, language=reader.language, limit=reader.width), last]
 
 
 def _changes(changes: Sequence[Change], reader: Reader) -> list[str]:

@@ -148,6 +148,154 @@ def test_a_custodian_is_handed_what_is_on_file_only(register: Book) -> None:
     assert take_in(register.store, text.replace("M-0001", "M-0009"), "custodian").faults
 
 
+def told(store: Store, text: str, kind: str, key: str | None = None) -> list[tuple[int, str, str]]:
+    return [(fault.line, fault.column, fault.value) for fault in take_in(store, text, kind, key).faults]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "column", "values"),
+    [
+        ("headcount", "Mã;Loại;Số người\n03220;cadre;7\n03220;cadre;8\n", "Số người", "7, 8"),
+        ("headcount", "Mã;Công chức;Ngày\n03220;7;1/2/2019\n03220;8;2019-02-01\n", "Công chức", "7, 8"),
+        ("agency", "Mã;Tên\nX;Phòng X\nX;Phòng Y\n", "Tên", "Phòng X, Phòng Y"),
+        ("device", "Số sê-ri;Tên;Mã\nSN1;PC01;03220\nSN1;PC01;03244\n", "Mã", "03220, 03244"),
+        ("device", "Số sê-ri;Tên;Ghi chú\nSN1;PC01;tốt\nSN1;PC01;hỏng\n", "Ghi chú", "tốt, hỏng"),
+    ],
+)
+def test_two_lines_that_contradict_each_other_are_refused_naming_both(
+    register: Book, kind: str, text: str, column: str, values: str
+) -> None:
+    (fault,) = take_in(register.store, text, kind, "serial" if kind == "device" else None).faults
+    assert (fault.line, fault.column) == (3, column)
+    assert fault.why.en == f"lines 2 and 3 disagree for one and the same day: {values}."
+
+
+def test_lines_that_say_the_same_or_hold_from_another_day_do_not_contradict(register: Book) -> None:
+    text = "Mã;Loại;Số người;Ngày\n03220;cadre;7;\n03220;cadre;7;\n03220;cadre;8;1/2/2019\n03220;contract;8;\n"
+    assert take_in(register.store, text, "headcount").faults == ()
+
+
+def test_a_line_without_a_day_stands_among_the_others_at_the_day_it_is_carried_out_on(register: Book) -> None:
+    text = "Mã;Loại;Số người;Ngày\n03220;cadre;9;\n03220;cadre;7;1/1/2018\n"
+    take_in(register.store, text, "headcount", day="2019-06-01")
+    assert [(row["count"], row["valid_from"]) for row in out(register.store, "headcount")] == [(9, "2019-06-01")]
+
+
+def enter(register: Book, label: str, **values: str) -> None:
+    with register.store.write() as connection:
+        devices.add(
+            connection, label=label, agency=None, standing={}, values=values, day=SINCE, stamp=Stamp("officer", NOW)
+        )
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "column"),
+    [
+        ("number", "Số máy;Tên;Số sê-ri\n;PC02;SN1\n", "Số máy"),
+        ("label", "Tên;Số sê-ri\nPC09;SN1\n", "Tên"),
+        ("label", "Tên;Mã tài sản\nPC09;TS-1\n", "Tên"),
+    ],
+)
+def test_a_machine_on_file_is_not_entered_again_under_another_key(
+    register: Book, key: str, text: str, column: str
+) -> None:
+    enter(register, "PC01", serial="SN1", asset_tag="TS-1")
+    (fault,) = take_in(register.store, text, "device", key).faults
+    assert (fault.line, fault.column) == (2, column)
+    assert "M-0001" in fault.why.en
+
+
+def numbers_of(text: str, *columns: str) -> Any:
+    """Return a table as a spreadsheet that keeps some columns as numbers has it."""
+    table = parse(text.encode())
+    return table._replace(rows=tuple(row._replace(numbers=frozenset(columns)) for row in table.rows))
+
+
+def take_table(store: Store, table: Any, kind: str, key: str = "code") -> Imported:
+    with store.write() as connection:
+        return importing.carry_out(
+            connection, table, importing.kind_named(kind), key=key, day=SINCE, stamp=Stamp("officer", NOW)
+        )
+
+
+@pytest.mark.parametrize("name", ["", "Xã Huổi Só", "huoi so"])
+def test_a_code_that_lost_its_zero_means_the_one_unit_that_has_it(register: Book, name: str) -> None:
+    take_table(register.store, numbers_of(f"Mã;Đơn vị;Công chức\n3220;{name};3\n", "Mã"), "headcount")
+    assert [row["agency"] for row in out(register.store, "headcount")] == ["03220"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "text", "numbers"),
+    [
+        ("agency", "code", "Mã;Tên\n3220;Phòng khác\n", ("Mã",)),
+        ("agency", "code", "Mã;Tên\n3220;Phòng khác\n", ()),
+        ("agency", "code", "Mã;Tên\n3999;Xã mới\n", ("Mã",)),
+        ("agency", "code", 'Mã;Tên\n"1,23E+11";Xã mới\n', ()),
+        ("device", "serial", "Số sê-ri;Tên\n1234567890123456;PC02\n", ("Số sê-ri",)),
+        ("device", "serial", 'Số sê-ri;Tên\n"1,23457E+14";PC02\n', ()),
+        ("device", "serial", "Số sê-ri;Tên\n123;PC02\n", ()),
+    ],
+)
+def test_a_code_of_which_a_spreadsheet_threw_digits_away_is_refused_by_name(
+    register: Book, kind: str, key: str, text: str, numbers: tuple[str, ...]
+) -> None:
+    enter(register, "PC01", serial="00123")
+    (fault,) = take_table(register.store, numbers_of(text, *numbers), kind, key).faults
+    assert (fault.line, fault.column) == (2, text.partition(";")[0])
+
+
+def test_a_whole_code_kept_as_a_number_is_taken(register: Book) -> None:
+    assert take_table(register.store, numbers_of("Mã;Tên\n11365;Xã mới\n", "Mã"), "agency").faults == ()
+
+
+def test_an_agency_is_found_by_its_name_where_that_is_the_key(register: Book) -> None:
+    text = "Đơn vị;Công chức\nXã Huổi Só;3\nSáng Nhè;4\n"
+    assert take_in(register.store, text, "headcount", "name").changed == 2
+    assert told(register.store, "Mã;Đơn vị;Công chức\n03244;Xã Huổi Só;3\n", "headcount", "name") == [
+        (2, "Đơn vị", "Xã Huổi Só")
+    ]
+    assert told(register.store, "Mã;Đơn vị;Công chức\n03244;;3\n", "headcount", "name") == [(2, "Đơn vị", "")]
+    assert told(register.store, "Mã;Đơn vị;Công chức\n;Xã Huổi Só;3\n", "headcount", "code") == [(2, "Mã", "")]
+
+
+def test_an_agency_known_by_its_name_gets_its_new_code_and_a_new_one_needs_one(register: Book) -> None:
+    take_in(register.store, "Tên;Mã\nXã Huổi Só;11365\nXã mới;11366\n", "agency", "name", day="2019-06-01")
+    assert [(row["agency"], row["name"]) for row in out(register.store, "agency")][1:] == [
+        ("03244", "Xã Xá Nhè"),
+        ("11365", "Xã Huổi Só"),
+        ("11366", "Xã mới"),
+    ]
+    assert told(register.store, "Tên;Mã\nXã khác;\n", "agency", "name") == [(2, "Mã", "")]
+
+
+def test_the_fault_of_a_cell_is_told_under_its_heading(register: Book) -> None:
+    assert told(register.store, "Mã;Tên;Cấp trên\nX;Phòng X;99999\n", "agency") == [(2, "Cấp trên", "99999")]
+    assert told(register.store, "Số sê-ri;Tên;Mã\nS;PC;99999\n", "device", "serial") == [(2, "Mã", "99999")]
+    assert told(register.store, "Mã;Tốc độ;Dung lượng đo\n03220;30M;nhiều\n", "circuit") == [
+        (2, "Dung lượng đo", "nhiều")
+    ]
+
+
+def test_two_equal_lines_are_two_and_a_second_time_nothing_is_new(register: Book) -> None:
+    text = "Mã;Tốc độ;Từ ngày;Đến ngày\n" + "03220;30M;;\n" * 2 + "03244;8M;1/1/2018;1/1/2019\n03244;8M;1/1/2019;\n"
+    assert (take_in(register.store, text, "circuit").changed, take_in(register.store, text, "circuit").changed) == (
+        4,
+        0,
+    )
+    assert len(out(register.store, "circuit")) == 3
+
+
+def test_a_line_that_is_told_to_end_ends(register: Book) -> None:
+    take_in(register.store, "Mã;Tốc độ\n03220;30M\n", "circuit")
+    take_in(register.store, "Mã;Tốc độ;Đến ngày\n03220;30M;1/6/2019\n", "circuit")
+    assert out(register.store, "circuit") == []
+
+
+def test_what_would_break_a_law_of_the_register_is_told_at_its_line(register: Book) -> None:
+    text = "Mã;Tên;Cấp trên\nX;Phòng X;098\nY;Phòng Y;X\nX;Phòng X;Y\n"
+    assert told(register.store, text, "agency") == [(4, "Mã", "X")]
+
+
 def test_a_missing_column_is_named_with_what_people_call_it(register: Book) -> None:
     with pytest.raises(Problem, match="agency"):
         take_in(register.store, "Công chức\n3\n", "headcount")
@@ -176,8 +324,9 @@ LINES = st.lists(
         st.sampled_from(circuits.TECHNOLOGIES),
         HOSTILE,
         st.booleans(),
+        st.sampled_from((None, "500MB", "1,234567GB", "17kB")),
     ),
-    max_size=3,
+    max_size=4,
 )
 MACHINES = st.lists(
     st.tuples(HOSTILE, st.sampled_from(("A", "B", None)), st.sampled_from(devices.KINDS), HOSTILE), max_size=3
@@ -189,7 +338,7 @@ MACHINES = st.lists(
 def test_what_goes_out_comes_back_as_it_was(
     tmp_path: Path,
     counts: list[tuple[str, str, int]],
-    lines: list[tuple[str, int, str, str, bool]],
+    lines: list[tuple[str, int, str, str, bool, str | None]],
     machines: list[tuple[str, str | None, str, str]],
     form: str,
 ) -> None:
@@ -201,14 +350,14 @@ def test_what_goes_out_comes_back_as_it_was(
     with first.write() as connection:
         for agency, category, count in counts:
             headcounts.add(connection, agency=agency, count=count, category=category, **stamp)
-        for agency, rate, technology, provider, metered in lines:
+        for agency, rate, technology, provider, metered, budget in lines:
             circuits.keep(
                 connection,
                 agency=agency,
-                rate=str(rate),
-                technology=technology,
-                provider=provider,
-                metered=metered,
+                terms=circuits.terms(
+                    rate=str(rate), technology=technology, provider=provider, metered=metered, budget=budget
+                ),
+                place=1000,  # one more, even if there is one just like it
                 **stamp,
             )
         for label, agency, kind, note in machines:
@@ -243,7 +392,7 @@ def test_every_heading_means_one_thing_in_its_table() -> None:
     from inventory.text.folding import fold
 
     for kind in importing.kinds.KINDS:
-        words = [fold(word) for name, said in kind.columns.items() for word in {fold(name), *map(fold, said)}]
+        words = [fold(word) for name, said in kind.columns.items() for word in {fold(name), *map(fold, said.words)}]
         assert len(words) == len(set(words)), kind.name
 
 

@@ -76,6 +76,51 @@ def test_a_number_of_a_workbook_keeps_its_digits(tmp_path: Path) -> None:
     assert read(tmp_path / "a.xlsx").rows[0].cells == {"a": "1234567,89", "b": "0"}
 
 
+def workbook(path: Path, *sheets: tuple[str, list[tuple[object, ...]]], form: str = "General") -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, lines in sheets:
+        page = book.create_sheet(title)
+        for line in lines:
+            page.append(line)
+        for cells in page.iter_rows():
+            for cell in cells:
+                cell.number_format = form
+    book.save(path)
+    return path
+
+
+def test_a_number_of_a_workbook_is_marked_as_one(tmp_path: Path) -> None:
+    table = read(workbook(tmp_path / "a.xlsx", ("a", [("Mã", "Tên"), (3220, "Xã"), ("03220", 7)])))
+    assert [row.numbers for row in table.rows] == [{"Mã"}, {"Tên"}]
+
+
+def test_zeros_that_a_cell_shows_in_front_are_part_of_it(tmp_path: Path) -> None:
+    table = read(workbook(tmp_path / "a.xlsx", ("a", [("Mã",), (3220,), (123456,)]), form="00000"))
+    assert [(row.cells["Mã"], row.numbers) for row in table.rows] == [("03220", frozenset()), ("123456", frozenset())]
+
+
+def test_of_several_sheets_the_one_named_after_the_table_is_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ("agency", [("A",), (1,)]), ("Headcount", [("B",), (2,)]))
+    table = read(path, sheets=("headcount",))
+    assert (table.headings, table.sheet, table.other_sheets) == (("B",), "Headcount", ("agency",))
+    assert read(path, sheets=("device",)).headings == ("A",)
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=|", "sep=\t"])
+def test_the_first_line_of_excel_says_what_parts_the_cells(first: str) -> None:
+    mark = first.strip('"')[4]
+    table = parse(f"{first}\r\na{mark}b,c,d\r\n1{mark}2\r\n".encode())
+    assert (table.headings, [(row.line, row.cells) for row in table.rows]) == (
+        ("a", "b,c,d"), [(3, {"a": "1", "b,c,d": "2"})],
+    )  # fmt: skip
+
+
+def test_two_headings_of_one_meaning_are_refused_by_their_names() -> None:
+    with pytest.raises(Problem, match="'Mã' and 'Mã đơn vị'"):
+        renamed(parse("Mã;Mã đơn vị\n1;2\n".encode()), {"agency": ("Mã", "Mã đơn vị")})
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 100])
 def test_a_broken_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(content)

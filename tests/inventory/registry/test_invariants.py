@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agent.text import Problem
 from inventory.access import audit
-from inventory.registry import agencies, circuits, devices, headcounts, invariants, reorganisation
+from inventory.registry import agencies, circuits, devices, headcounts, invariants, lookup, reorganisation
 from inventory.registry.reorganisation import Act, New
 from inventory.registry.undo import undo
 from inventory.store.acts import Stamp
@@ -73,7 +73,16 @@ def test_no_unit_stands_under_itself_on_any_day(book: Book) -> None:
     with pytest.raises(Problem, match="under itself"):
         do(
             book,
-            lambda c, s: agencies.keep(c, code="C", name="Xã C", kind=None, parent="C", day="2020-01-01", stamp=s),
+            lambda c, s: agencies.keep(
+                c,
+                known=lookup.agency(c, "C", "2020-01-01"),
+                code="C",
+                name="Xã C",
+                kind=None,
+                parent="C",
+                day="2020-01-01",
+                stamp=s,
+            ),
         )
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from agent.text import Text
-from inventory.registry import agencies, reorganisation
-from inventory.registry.refusal import bad_choice, bad_value
+from agent.text import Problem, Text
+from inventory.exchange import columns
+from inventory.exchange.faults import Fault, Imported, fault_of
+from inventory.exchange.tables import renamed
+from inventory.registry import agencies, invariants, reorganisation
+from inventory.registry.refusal import bad_choice, bad_value, unreadable
 from inventory.registry.reorganisation import Act, New
+from inventory.store.acts import Stamp
 from inventory.text.when import BEGINNING, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from inventory.store.acts import Stamp
+    from inventory.exchange.tables import Row, Table
     from inventory.store.engine import Connection
 
-COLUMNS: Final = ("kind", "agency", "into_code", "into_name", "into_kind", "seat", "date", "act", "act_date")
+_NEEDED: Final = ("kind", "agency", "date", "act")
 _YES: Final = frozenset({"x", "1", "yes", "có", "co"})
 
 
@@ -38,13 +42,9 @@ class Line(NamedTuple):
         return self.kind, self.agency if self.kind == "split" else self.into_code, self.act
 
 
-def parse(records: Iterable[Mapping[str, str]]) -> list[Line]:
-    """Return the lines of a file; an impossible value is refused by its column."""
-    return [_line(record) for record in records]
-
-
-def _line(record: Mapping[str, str]) -> Line:
-    said = {name: (record.get(name) or "").strip() for name in COLUMNS}
+def parse(cells: Mapping[str, str]) -> Line:
+    """Return one line of a file; an impossible value is refused by its column."""
+    said = {name: (cells.get(name) or "").strip() for name in columns.LEGAL_ACTS}
     if said["kind"] not in _STEPS:
         raise bad_choice("kind", said["kind"], _STEPS)
     for name in ("agency", "date", "act"):
@@ -56,13 +56,50 @@ def _line(record: Mapping[str, str]) -> Line:
     return Line(said["kind"], said["agency"], said["into_code"], said["into_name"], said["into_kind"], seat, order)
 
 
-def carry_out(connection: Connection, lines: Iterable[Line], stamp: Stamp) -> int:
-    """Do what the lines say, in their order; returns the number of steps."""
-    number = 0
-    for (kind, _, _), group in groupby(lines, key=lambda line: line.step):
-        _STEPS[kind](connection, list(group), stamp)
-        number += 1
-    return number
+def take_in(connection: Connection, table: Table, stamp: Stamp) -> Imported:
+    """Do what a file says inside the caller's transaction, which he rolls back if there are faults.
+
+    The first step that cannot be is the last one tried: those behind it may stand on it.
+    """
+    rows, headings, ignored = renamed(table, columns.words(columns.LEGAL_ACTS))
+    if missing := [name for name in _NEEDED if name not in headings]:
+        names = ", ".join(missing)
+        raise unreadable(Text(f"Thiếu cột: {names}", f"Columns are missing: {names}"), Text("Thêm cột.", "Add them."))
+    lines, faults = _parsed(rows, headings)
+    steps = 0
+    for _, group in groupby(lines if not faults else (), key=lambda one: one[1].step):
+        if fault := _step(connection, list(group), headings, stamp):
+            faults.append(fault)
+            break
+        steps += 1
+    return Imported(len(rows), steps, tuple(faults), tuple(ignored))
+
+
+def _parsed(rows: Iterable[Row], headings: Mapping[str, str]) -> tuple[list[tuple[Row, Line]], list[Fault]]:
+    lines, faults = [], []
+    for row in rows:
+        try:
+            lines.append((row, parse(row.cells)))
+        except Problem as problem:
+            faults.append(fault_of(row, headings, problem))
+    return lines, faults
+
+
+def _step(
+    connection: Connection, step: Sequence[tuple[Row, Line]], headings: Mapping[str, str], stamp: Stamp
+) -> Fault | None:
+    """Do one step, or return what is wrong with it: at the line that names no unit, else at its first."""
+    at, before = step[0][0], len(stamp.changes)
+    try:
+        for row, line in step if step[0][1].kind != "outside" else ():
+            at = row
+            reorganisation.in_force(connection, line.agency, line.act.day)
+        at = step[0][0]
+        _STEPS[step[0][1].kind](connection, [line for _, line in step], stamp)
+        invariants.check(connection, Stamp(stamp.by, stamp.now, changes=stamp.changes[before:]))
+    except Problem as problem:
+        return fault_of(at, headings, problem)
+    return None
 
 
 def _outside(connection: Connection, lines: Sequence[Line], stamp: Stamp) -> None:

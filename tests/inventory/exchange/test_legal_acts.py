@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from inventory.cli import main
 from inventory.config import Config
 from inventory.demo import sample
 from inventory.demo.load import load as load_sample
-from inventory.exchange import acts as files
+from inventory.exchange import legal_acts
+from inventory.exchange.tables import parse
 from inventory.indicators import WS_PER_STAFF, figure
 from inventory.indicators.facts import everything, load
 from inventory.registry import devices
@@ -33,15 +33,10 @@ LATER = 1_751_360_400.0  # Tuesday 01/07/2025, 16:00 in Viet Nam
 PAST, EVE, DAY = "2019-12-31", "2025-06-30", "2025-07-01"
 
 
-def lines(name: str) -> list[files.Line]:
-    with (Path(demo.__file__).parent / name).open(encoding="utf-8", newline="") as file:
-        return files.parse(csv.DictReader(file))
-
-
 def carry_out(store: Store, name: str) -> None:
-    stamp = Stamp("officer", LATER)
+    table, stamp = parse((Path(demo.__file__).parent / name).read_bytes()), Stamp("officer", LATER)
     with store.write() as connection:
-        files.carry_out(connection, lines(name), stamp)
+        assert legal_acts.take_in(connection, table, stamp).faults == ()
         audit.seal(connection, stamp, "import")
 
 
@@ -129,11 +124,38 @@ def test_the_same_question_restated_gives_the_units_of_today(reorganised: Store)
     assert made_of["03217"] == ("Thị trấn Tủa Chùa", "Xã Mường Báng", "Xã Nà Tòng (–)")
 
 
-def test_a_line_of_a_file_that_cannot_be_is_refused_by_its_column() -> None:
-    good = {"kind": "rename", "agency": "VP", "date": "01/07/2025", "act": "1"}
-    for column, value in (("kind", "explode"), ("date", "31/13/2025"), ("agency", ""), ("act_date", "x")):
-        with pytest.raises(Problem, match=column):
-            files.parse([{**good, column: value}])
+def faults(store: Store, text: str) -> list[tuple[int, str, str]]:
+    with store.write() as connection:
+        found = legal_acts.take_in(connection, parse(text.encode()), Stamp("officer", LATER)).faults
+    return [(fault.line, fault.column, fault.value) for fault in found]
+
+
+def test_a_line_of_a_file_that_cannot_be_is_told_by_line_and_column(store: Store) -> None:
+    assert faults(
+        store,
+        "kind,agency,into_name,date,act,act_date\n"
+        "rename,VP,Văn phòng huyện,01/07/2025,1,\n"
+        "explode,VP,A,01/07/2025,1,\n"
+        "rename,VP,A,31/13/2025,1,\n"
+        "rename,,A,01/07/2025,1,\n"
+        "rename,VP,A,01/07/2025,1,x\n",
+    ) == [(3, "kind", "explode"), (4, "date", "31/13/2025"), (5, "agency", ""), (6, "act_date", "x")]
+
+
+def test_a_step_that_cannot_be_is_told_by_its_line_and_nothing_behind_it_is_tried(store: Store) -> None:
+    assert faults(
+        store,
+        "kind,agency,into_code,into_name,date,act\n"
+        "rename,VP,,Văn phòng huyện,01/07/2025,1\n"
+        "merge,03220,03220,Xã Tủa Thàng,01/07/2025,1661\n"
+        "merge,99999,03220,Xã Tủa Thàng,01/07/2025,1661\n"
+        "rename,99998,,A,01/07/2025,1661\n",
+    ) == [(4, "agency", "99999")]
+
+
+def test_a_file_of_an_act_without_the_columns_it_needs_is_refused_by_their_names(store: Store) -> None:
+    with pytest.raises(Problem, match="date, act"):
+        faults(store, "kind,agency\nrename,VP\n")
 
 
 @pytest.fixture

@@ -1,0 +1,109 @@
+"""One line of a file: what it is carried out with, which agency it means, and its place among the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from agent.text import Text
+from inventory.exchange import codes
+from inventory.registry import lookup
+from inventory.registry.refusal import bad_value
+from inventory.store import queries
+from inventory.text.when import day_of, parse_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from agent.text import Problem
+    from inventory.exchange.tables import Row
+    from inventory.registry.circuits import Terms
+    from inventory.store.acts import Stamp
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Unit
+
+
+class Contracted(NamedTuple):
+    """A line to the Internet that a file has named."""
+
+    agency: str
+    terms: Terms
+    since: str
+    until: str
+
+
+class Context(NamedTuple):
+    """What a line is carried out with: by which key things are found, from which day, by whom."""
+
+    key: str
+    day: str
+    stamp: Stamp
+    numbers: frozenset[str]
+    """The columns whose cells a spreadsheet kept as numbers."""
+    earlier: list[Contracted]
+    """What the file has named so far, so that two equal lines are two."""
+
+    def key_column(self, keys: Mapping[str, str]) -> str:
+        """Return the column by which things are found."""
+        return keys[self.key]
+
+    @property
+    def since(self) -> str:
+        """The day from which the line holds."""
+        return parse_day(self.day, "valid_from")
+
+    @property
+    def today(self) -> str:
+        """The day on which this happens."""
+        return day_of(self.stamp.now)
+
+
+def named_agency(connection: Connection, cells: dict[str, str], context: Context, *, by: str | None = None) -> str:
+    """Return the code of the agency of a line, told in column ``by`` if one is named, else in either.
+
+    Where code and name stand side by side and are not one agency's, that is said.
+    """
+    column = by or ("agency" if cells.get("agency") else "agency_name")
+    typed = cells.get(column, "")
+    if not typed:
+        raise blank(by or "agency")
+    units = queries.units(connection, context.since)
+    alike = codes.twin(units, typed)
+    known = any(unit.code == typed for unit in units)
+    term = alike.code if alike and not known else typed
+    unit = lookup.agency_from(connection, term, context.since, today=context.today, field=column)
+    code, name = cells.get("agency", ""), cells.get("agency_name", "")
+    if name and not lookup.is_called(connection, unit, name):
+        raise _another(column, typed, unit, name)
+    if code and code.casefold() != unit.code.casefold() and not codes.twin([unit], code) and column != "agency":
+        raise _another(column, typed, unit, code)
+    return unit.code
+
+
+def _another(column: str, typed: str, unit: Unit, beside: str) -> Problem:
+    named = unit.name if typed == unit.code else f"{unit.name} ({unit.code})"
+    return bad_value(
+        column,
+        Text(f"{typed} là {named}, không phải {beside}.", f"{typed} is {named}, not {beside}."),
+        Text("Sửa mã hoặc tên.", "Correct the code or the name."),
+    )
+
+
+def blank(field: str) -> Problem:
+    """Refuse an empty cell."""
+    return bad_value(field, Text("để trống.", "is empty."), Text("Điền ô này.", "Fill it in."))
+
+
+def by_day(rows: Sequence[Row], day: str) -> list[Row]:
+    """Return the lines oldest first: a later one may stand on an earlier one, wherever it stands in the file.
+
+    Lines without a day stand at ``day``, as they are carried out.
+    """
+    return sorted(rows, key=lambda row: sortable(row.cells.get("valid_from") or day))
+
+
+def sortable(typed: str) -> str:
+    """Return a typed day as one that sorts; what is none is refused later, where its line is known."""
+    parts = typed.replace("-", "/").split("/")
+    if len(parts) == 3 and len(parts[2]) == 4:
+        return f"{parts[2]}-{parts[1]:0>2}-{parts[0]:0>2}"
+    return typed
