@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import ipaddress
 import signal
 import socket
@@ -73,6 +74,7 @@ async def _serve(
 ) -> None:
     writer: Writer[Job, Any] = Writer(store, Intake(limits.agent_changes_per_day).apply)
     writer.start()
+    _spare_the_collector()
     try:
         app = App(Desk(Admission(store, limits, writer.waiting_seconds, time.monotonic), writer, time.time))
         server = _Server(_settings(app, limits, tls), writer, signals)
@@ -80,6 +82,13 @@ async def _serve(
     finally:
         await writer.stop()
         logs.event("stopped")
+
+
+def _spare_the_collector() -> None:
+    """Look for cycles rarely, and never in what start-up made: requests make many objects and hardly a cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 class _Server(uvicorn.Server):
