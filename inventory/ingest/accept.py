@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from agent import contract
 from agent.contract import SECTION_NAMES
@@ -40,8 +42,7 @@ REPLY: Final[Any] = wire.struct_of(contract.Reply)
 REJECTED: Final[Any] = wire.struct_of(contract.Rejected)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """A decoded batch of a caller who has proved to be this agent."""
 
     public_id: str
@@ -256,7 +257,7 @@ class _Batch:
     def _quarantine(self, stream: Stream, rejected: list[Piece]) -> None:
         self.rows.counts["snapshots_rejected"] += len(rejected)
         self.rows.quarantine += [
-            (stream.id, piece.sequence, piece.refused or "", bytes(piece.raw[:MOST_BYTES_KEPT]), self.now)
+            (stream.id, piece.sequence, piece.refused or "", piece.raw[:MOST_BYTES_KEPT], self.now)
             for piece in rejected
         ]
 

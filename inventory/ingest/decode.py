@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -25,19 +24,17 @@ _STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _LONGEST_LOSS: Final = 2**31
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """One snapshot of a batch: decoded, or with the reason why it cannot be accepted."""
 
     sequence: int
     digest: bytes
-    raw: memoryview
+    raw: bytes
     snapshot: Snapshot | None
     refused: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True, gc=False):
     """A decoded batch."""
 
     batch: Batch
@@ -50,16 +47,17 @@ def delivery(body: bytes) -> Delivery:
     batch = cast("Batch", _document(wire.BATCH, text))
     if len(batch.snapshots) > MAX_SNAPSHOTS_PER_BATCH:
         raise Refused(413, "too_many", f"more than {MAX_SNAPSHOTS_PER_BATCH} snapshots in one request")
-    raws = [memoryview(cast("Any", item.snapshot)) for item in batch.snapshots]
+    raws = [bytes(cast("Any", item.snapshot)) for item in batch.snapshots]
     if _may_be_deep(text, raws, batch) and is_too_deep(text):
         raise Refused(422, "too_deep", f"nested deeper than {MAX_DEPTH}")
     for index, loss in enumerate(batch.losses):
         _check_loss(index, loss, batch.epoch)
     originals = raws if text is body else _originals(body, text, raws)
+    composed = is_composed(text)  # then every part of it is
     return Delivery(
         batch,
         tuple(
-            _piece(index, item, raw, original)
+            _piece(index, item, raw, original, composed=composed)
             for index, (item, raw, original) in enumerate(zip(batch.snapshots, raws, originals, strict=True))
         ),
     )
@@ -95,22 +93,22 @@ def _document(decoder: msgspec.json.Decoder[Any], text: bytes) -> Any:
         raise Refused(400, "not_json", "the body is not JSON") from None
 
 
-def _piece(index: int, item: Item, raw: memoryview, original: memoryview) -> Piece:
-    digest = hashlib.sha256(original).digest()
+def _piece(index: int, item: Item, raw: bytes, original: bytes, *, composed: bool) -> Piece:
+    digest = hashlib.sha256(original)
     try:
-        snapshot: Any = _composed(wire.SNAPSHOT.decode(raw), bytes(raw))
+        snapshot: Any = wire.SNAPSHOT.decode(raw)
+        if not composed:
+            snapshot = _composed(snapshot, raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Piece(
-            _sequence(index, raw), digest, original, None, ": ".join(filter(None, reversed(_explained(error))))
-        )
-    if digest.hex() != item.digest:
-        return Piece(
-            snapshot.sequence, bytes.fromhex(item.digest), original, None, "the digest does not fit the content"
-        )
-    return Piece(snapshot.sequence, digest, original, cast("Snapshot", snapshot))
+        reason = ": ".join(filter(None, reversed(_explained(error))))
+        return Piece(_sequence(index, raw), digest.digest(), original, None, reason)
+    if digest.hexdigest() != item.digest:
+        told = bytes.fromhex(item.digest)
+        return Piece(snapshot.sequence, told, original, None, "the digest does not fit the content")
+    return Piece(snapshot.sequence, digest.digest(), original, snapshot)
 
 
-def _sequence(index: int, raw: memoryview) -> int:
+def _sequence(index: int, raw: bytes) -> int:
     """Return the number of a snapshot that is refused; without it nobody could say which one it was."""
     try:
         return wire.NUMBERED.decode(raw).sequence
@@ -126,20 +124,23 @@ def _composed(value: Any, raw: bytes) -> Any:
     return msgspec.convert(compose(msgspec.to_builtins(value)), type(value))
 
 
-def _originals(body: bytes, text: bytes, raws: list[memoryview]) -> list[memoryview]:
+def _originals(body: bytes, text: bytes, raws: list[bytes]) -> list[bytes]:
     """Return the bytes as they came for each snapshot: both texts have the same length."""
-    view, found, start = memoryview(body), [], 0
+    found, start = [], 0
     for raw in raws:
-        start = text.index(bytes(raw), start)
-        found.append(view[start : start + len(raw)])
+        start = text.index(raw, start)
+        found.append(body[start : start + len(raw)])
         start += len(raw)
     return found
 
 
-def _may_be_deep(text: bytes, raws: list[memoryview], batch: Batch) -> bool:
+def _may_be_deep(text: bytes, raws: list[bytes], batch: Batch) -> bool:
     """Count brackets: cheap, and enough to clear what our own agents send."""
-    inside = [_openings(bytes(raw)) for raw in raws]
-    around = _openings(text) - sum(inside)
+    whole = _openings(text)
+    if whole <= MAX_DEPTH:
+        return False
+    inside = [_openings(raw) for raw in raws]
+    around = whole - sum(inside)
     return around > _AROUND + len(raws) + len(batch.losses) or max(inside, default=0) > MAX_DEPTH - _AROUND
 
 

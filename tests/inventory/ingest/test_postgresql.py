@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic import command
+from msgspec import structs
 
 from agent.contract import Health, Loss, Measurements, Sections, Storage, System, Throughput
 from agent.encode import section_digests
@@ -191,8 +191,8 @@ def test_one_snapshot_that_postgresql_refuses_fails_alone(postgres_url: str) -> 
         pieces = list(taken.pieces)
         assert pieces[1].snapshot is not None
         # A value that the decoder would never let through.
-        broken = dataclasses.replace(pieces[1], digest=None)  # type: ignore[arg-type]
-        arrival = Arrival(admitted.public_id, dataclasses.replace(taken, pieces=(pieces[0], broken, pieces[2])), NOW, 1)
+        broken = structs.replace(pieces[1], digest=None)  # type: ignore[arg-type]
+        arrival = Arrival(admitted.public_id, structs.replace(taken, pieces=(pieces[0], broken, pieces[2])), NOW, 1)
         reply = _take(connection, Intake(), arrival, careful=True)
         assert (reply.acknowledged_through, [each.sequence for each in reply.rejected]) == (3, [2])
         assert connection.rows("SELECT sequence FROM receipt ORDER BY 1") == [(1,), (3,)]
