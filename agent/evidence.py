@@ -29,8 +29,13 @@ def evidence(sections: Sections) -> tuple[Item, ...]:
     """Return the identifying values of the sections that were observed, each once."""
     found = [
         *_of_system(sections.system),
-        *(Item("mac", mac) for network in sections.networks or () if (mac := _fixed_mac(network))),
+        *(Item("mac", mac) for network in sections.networks or () if (mac := fixed_mac(network))),
         *(Item("disk_serial", serial) for disk in sections.storages or () if (serial := _disk_serial(disk))),
+        *(
+            Item("memory_serial", serial)
+            for module in sections.memories or ()
+            if (serial := serial_number(module.serial))
+        ),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -83,10 +88,13 @@ def mac_address(raw: str | None, *, made_up: bool = False) -> str | None:
     return None if group or (local and not made_up) or is_junk("mac", address) else address
 
 
-def _fixed_mac(network: Network) -> str | None:
+def fixed_mac(network: Network) -> str | None:
+    """Return the address of an adapter that stays with its machine, or ``None``."""
     if network.removable or network.kind in {"virtual", "other"}:
         return None
-    return mac_address(network.permanent_mac or network.mac)
+    # An address in the adapter is its own also where software made it up, as for virtual machines; the one it
+    # presents at the moment is its own only if a maker gave it.
+    return mac_address(network.permanent_mac, made_up=True) or mac_address(network.mac)
 
 
 def _disk_serial(disk: Storage) -> str | None:

@@ -26,12 +26,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final, Literal
 
-from agent.evidence import mac_address, serial_number, smbios_uuid
+from agent.evidence import fixed_mac, serial_number, smbios_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from agent.contract import Network, Sections, Storage, System
+    from agent.contract import Sections, Storage, System
 
 Fingerprint = dict[str, tuple[str, ...]]
 """Hashes by kind, sorted; a kind that says nothing is not in it."""
@@ -50,7 +50,7 @@ def fingerprint(sections: Sections) -> Fingerprint:
     """Return what the sections say of fixed hardware."""
     found = {
         **_case(sections.system),
-        "mac": (_mac(network) for network in sections.networks or ()),
+        "mac": (fixed_mac(network) for network in sections.networks or ()),
         **_disks(() if _is_virtual(sections.system) else sections.storages or ()),
     }
     hashed = {kind: _hashed(kind, values) for kind, values in found.items()}
@@ -113,14 +113,6 @@ def _case(system: System | None) -> dict[str, Iterable[str | None]]:
 
 def _is_virtual(system: System | None) -> bool:
     return system is not None and system.hypervisor in _VIRTUAL_MACHINES
-
-
-def _mac(network: Network) -> str | None:
-    if network.removable or network.kind in ("virtual", "other"):
-        return None
-    # An address in the adapter is its own also where software made it up, as for virtual machines; the one it
-    # presents at the moment is its own only if a maker gave it.
-    return mac_address(network.permanent_mac, made_up=True) or mac_address(network.mac)
 
 
 def _disks(storages: Iterable[Storage]) -> dict[str, Iterable[str | None]]:

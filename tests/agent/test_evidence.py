@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.contract import Network, Sections, Storage, System
+from agent.contract import MemoryModule, Network, Sections, Storage, System
 from agent.evidence import Item, evidence, mac_address, serial_number, smbios_uuid
 
 
@@ -86,6 +86,17 @@ def test_what_can_be_pulled_out_is_no_evidence_of_the_machine() -> None:
         Item("mac", mac),
         Item("disk_serial", "S1"),
     )
+
+
+def test_a_memory_module_is_evidence_by_its_serial_alone() -> None:
+    modules = (MemoryModule(slot="1", serial="9a31c0e2"), MemoryModule(slot="2", serial="00000000"), MemoryModule())
+    assert evidence(Sections(memories=modules)) == (Item("memory_serial", "9A31C0E2"),)
+
+
+def test_an_adapter_of_a_virtual_machine_is_known_by_the_address_it_was_made_with() -> None:
+    made_up = Network(name="eth0", kind="wired", mac="52:54:00:aa:bb:cc", permanent_mac="52:54:00:aa:bb:cc")
+    borrowed = Network(name="wlan0", kind="wireless", mac="da:a1:19:00:00:01")
+    assert evidence(Sections(networks=(made_up, borrowed))) == (Item("mac", "52:54:00:aa:bb:cc"),)
 
 
 def test_nothing_observed_is_no_evidence() -> None:
