@@ -8,7 +8,7 @@ import typer
 
 from inventory.cli import reorganisation
 from inventory.cli.commands import group
-from inventory.cli.options import Agency, Since
+from inventory.cli.options import Agency, Find, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.cli.undoing import HELP as UNDO
@@ -59,11 +59,12 @@ def add(
     )
 
 
-def show_all(context: typer.Context) -> None:
+def show_all(context: typer.Context, *, find: Find = None) -> None:
     """List the agencies with staff, machines, ratio and line."""
     session = session_of(context)
+    wanted = None if find is None else lookup.sought(find)
     with session.read() as connection:
-        rows = reports.agency_rows(connection, session.now, session.day)
+        rows = reports.agency_rows(connection, session.now, session.day, find=wanted)
     session.listing(screens.LISTING, rows, total=lambda reader: screens.total(rows, reader))
 
 

@@ -16,7 +16,9 @@ from inventory.cli.arguments import FORMATS, OPTIONS
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.registry.refusal import chosen
-from inventory.store import queries
+from inventory.reports import found
+from inventory.reports.devices import device_rows
+from inventory.store import queries, search
 from inventory.text.folding import fold
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 ASKED: Final = "__complete"
 _MOST: Final = 200
+_DIGITS: Final = 9
+"""No label has more."""
 _CHOICES: Final = re.compile(r"[\w-]+(?: \| [\w-]+)+")
 _OURS: Final = {"--lang": ("vi", "en"), "--format": FORMATS}
 
@@ -141,21 +145,38 @@ def _values(session: Session, param: Any, typed: str) -> Iterable[Word]:
 
 
 def _agencies(session: Session, typed: str) -> list[Word]:
-    """Return agencies by code, or by a piece of a name typed without marks; what begins so comes first."""
+    """Return agencies by code, or by any name typed without marks; what begins so comes first."""
     with session.read() as connection:
         units = queries.units(connection, session.day)
+        ranks = search.agencies(connection, words) if (words := search.words(typed)) else {}
     by_code = [unit for unit in units if fold(unit.code).startswith(fold(typed))]
-    by_name = [unit for unit in units if unit not in by_code and fold(typed) in fold(unit.name)]
+    by_name = [unit for unit in units if unit.id in ranks and unit not in by_code]
+    by_name.sort(key=lambda unit: found.key(typed, ranks[unit.id], unit.name))
     return [Word(unit.code, unit.name) for unit in [*by_code, *by_name]]
 
 
 def _devices(session: Session, typed: str) -> list[Word]:
-    """Return devices by the number on the label, or by a piece of their name."""
+    """Return devices by the number on the label, else by whatever ``--find`` knows them by."""
     with session.read() as connection:
-        labels = [(f"M-{number:04d}", label) for number, label in queries.labels(connection)]
-    by_number = [one for one in labels if one[0].startswith(typed.upper())]
-    by_name = [one for one in labels if one not in by_number and fold(typed) in fold(one[1])]
-    return [Word(*one) for one in [*by_number, *by_name]]
+        by_number = [
+            one for low, high in _numbers(typed.upper()) for one in search.devices_between(connection, low, high, _MOST)
+        ]
+        if by_number or not search.words(typed):
+            return [Word(f"M-{number:04d}", label) for number, label in by_number]
+        rows = device_rows(connection, session.now, session.day, find=typed)
+    return [
+        Word(row.number, f"{row.machine.label}, {row.agency.name}" if row.agency else row.machine.label) for row in rows
+    ]
+
+
+def _numbers(typed: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of numbers whose label, ``M-`` and at least four digits, begins as typed."""
+    digits = typed.removeprefix("M-")
+    if "M-".startswith(typed):
+        yield 0, 10**_DIGITS - 1
+    elif typed.startswith("M-") and digits.isdecimal():
+        for width in range(max(4, len(digits)), 5 if digits.startswith("0") else _DIGITS + 1):
+            yield int(digits.ljust(width, "0")), int(digits.ljust(width, "9"))
 
 
 def _brief(command: Any) -> str:

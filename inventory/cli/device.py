@@ -8,7 +8,7 @@ import typer
 
 from agent.text import Text
 from inventory.cli.commands import group
-from inventory.cli.options import Agency, Device, OnlyUnder, Since
+from inventory.cli.options import Agency, Device, Find, OnlyUnder, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.cli.undoing import HELP as UNDO
@@ -63,6 +63,7 @@ def add(
 def show_all(
     context: typer.Context,
     *,
+    find: Find = None,
     agency: OnlyUnder = None,
     kind: Annotated[list[str] | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
     seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | awaited | by-hand")] = None,
@@ -71,9 +72,12 @@ def show_all(
     session = session_of(context)
     kinds = [chosen("kind", one, devices.KINDS) for one in kind or ()]
     sights = [chosen("seen", one, _SIGHTS) for one in seen or ()]
+    wanted = None if find is None else lookup.sought(find)
     with session.read() as connection:
         unit = lookup.agency(connection, agency, session.day) if agency else None
-        rows = reports.device_rows(connection, session.now, session.day, unit=unit, kinds=kinds, sights=sights)
+        rows = reports.device_rows(
+            connection, session.now, session.day, unit=unit, kinds=kinds, sights=sights, find=wanted
+        )
     session.listing(screens.LISTING, rows, after=lambda reader: screens.count_line(rows, reader))
 
 

@@ -26,6 +26,14 @@ Since = Annotated[
         "--from", metavar="DATE", help=said("từ ngày; mặc định hôm nay", "from this day on; today unless named")
     ),
 ]
+Find = Annotated[
+    str | None,
+    typer.Option(
+        "--find",
+        metavar="WORDS",
+        help=said("chỉ những gì khớp mọi chữ này, có dấu hay không", "only what answers to all of these words"),
+    ),
+]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help=said("số của mã, E-0017", "the code's number, E-0017"))]
 OnBasis = Annotated[
     str,

@@ -9,6 +9,7 @@ from inventory.access import audit
 from inventory.demo import hardware, sample
 from inventory.store.acts import Stamp
 from inventory.store.columns import FOREVER
+from inventory.store.folded import with_folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,7 +83,7 @@ class _Book:
         return ids[-len(rows) :]
 
     def _add(self, table: str, rows: Iterable[_Row], stamp: _Row | None = None) -> None:
-        stamped = [{**row, **(stamp or {})} for row in rows]
+        stamped = [with_folded(table, {**row, **(stamp or {})}) for row in rows]
         names, values = ", ".join(stamped[0]), ", ".join(f":{name}" for name in stamped[0])
         self._connection.many(f"INSERT INTO {table} ({names}) VALUES ({values})", stamped)  # noqa: S608  # likewise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from inventory.store import queries
+from inventory.store import queries, search
 from inventory.store.queries import Sight
 from inventory.text.when import DAY_SECONDS, add_days, day_of, end_of, start_of
 
@@ -71,6 +71,11 @@ def load(connection: Connection, day: str, now: float) -> Facts:
 def load_machines(connection: Connection, day: str, now: float) -> list[Machine]:
     """Read the devices one by one, judged by the same clock as :func:`load`."""
     return queries.machines(connection, day, sight(day, now))
+
+
+def find_machines(connection: Connection, day: str, now: float, words: Sequence[str]) -> list[tuple[Machine, int]]:
+    """Read the devices that answer to every word, each with how well, judged by the same clock."""
+    return search.machines(connection, day, sight(day, now), words)
 
 
 def load_machine(connection: Connection, device_id: int, day: str, now: float) -> Machine | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent import contract
@@ -11,7 +12,7 @@ from agent.evidence import evidence, mac_address, serial_number
 from inventory.identity.kinds import observed_kind
 from inventory.ingest import wire
 from inventory.ingest.clock import local_day
-from inventory.store import observed
+from inventory.store import folded, observed
 from inventory.store.observed import Section
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def record(
         return Recorded(kind)
     digests = snapshot.digests or {}
     held = [(name, value) for name in SECTION_NAMES if (value := getattr(sections, name)) is not None]
-    rows = [(name, digests.get(name), wire.to_json(value)) for name, value in held]
+    rows = [
+        (name, digests.get(name), wire.to_json(value), folded.of_section(name, partial(getattr, value)))
+        for name, value in held
+    ]
     observed.write_sections(connection, origin.device_id, rows, origin.taken_at)
     observed.write_evidence(connection, origin.device_id, evidence(sections), origin.taken_at)
     changes = 0

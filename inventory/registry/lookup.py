@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
-from inventory.registry.refusal import bad_value, not_found, several
-from inventory.store import queries
+from inventory.registry.refusal import bad_value, not_blank, not_found, several
+from inventory.store import queries, search
 from inventory.text.folding import exact, fold
 from inventory.text.units import UNITS
 from inventory.text.when import show_day
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _LISTED: Final = 12
 """So many of what a name may mean are named."""
-_NUMBER: Final = re.compile(r"m-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)
 
 
 def agency(connection: Connection, term: str, day: str) -> Unit:
@@ -120,12 +118,12 @@ def _no_agency(term: str, field: str) -> Problem:
 
 def device(connection: Connection, term: str) -> int:
     """Return the id of the one device that ``term`` means: its number, or a piece of its label."""
-    if match := _NUMBER.fullmatch(term.strip()):
-        if queries.device_exists(connection, int(match[1])):
-            return int(match[1])
+    if (number := search.number_of(term)) is not None:
+        if queries.device_exists(connection, number):
+            return number
         raise _no_device(term)
     folded = fold(term)
-    found = [(number, label) for number, label in queries.labels(connection) if folded and folded in fold(label)]
+    found = search.labels(connection, folded) if folded else []
     same = [(number, label) for number, label in found if fold(label) == folded]
     found = same or found
     if len(found) == 1:
@@ -138,6 +136,18 @@ def device(connection: Connection, term: str) -> int:
         Text(f"Chọn một số (somay device list): {listed}", f"Choose a number (somay device list): {listed}"),
         field="device",
     )
+
+
+def sought(typed: str) -> str:
+    """Return what is looked for, if it is something that can be."""
+    text = not_blank("--find", typed)
+    if not 1 <= len(search.words(text)) <= search.MOST_WORDS:
+        raise bad_value(
+            "--find",
+            Text(f"cần từ 1 đến {search.MOST_WORDS} chữ.", f"needs 1 to {search.MOST_WORDS} words."),
+            Text("Gõ ít chữ hơn, ví dụ --find «tua chua»", "Type fewer words, as --find «tua chua»"),
+        )
+    return text
 
 
 def _no_device(term: str) -> Problem:

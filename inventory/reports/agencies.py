@@ -10,7 +10,8 @@ from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATO
 from inventory.indicators.broadband import evidence
 from inventory.indicators.definition import REASONS
 from inventory.indicators.facts import Facts, Scope, alone, below, everything, load
-from inventory.store import lineage, pages, queries
+from inventory.reports import found
+from inventory.store import lineage, pages, queries, search
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
@@ -47,10 +48,18 @@ class AgencyRow:
         return self.evidence.state
 
 
-def agency_rows(connection: Connection, now: float, day: str | None = None) -> list[AgencyRow]:
-    """Return the agencies in their customary order."""
+def agency_rows(
+    connection: Connection, now: float, day: str | None = None, *, find: str | None = None
+) -> list[AgencyRow]:
+    """Return the agencies in their customary order, or those that answer to what was typed, the best first."""
     facts = load(connection, day or day_of(now), now)
-    return rows_of(facts, everything(facts))
+    rows = rows_of(facts, everything(facts))
+    if find is None:
+        return rows
+    ranks = search.agencies(connection, search.words(find))
+    return sorted(
+        (row for row in rows if row.id in ranks), key=lambda row: (found.key(find, ranks[row.id], row.name), row.code)
+    )
 
 
 def rows_of(facts: Facts, scope: Scope) -> list[AgencyRow]:

@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from inventory.indicators.facts import family, load_machine, load_machines
+from inventory.indicators.facts import family, find_machines, load_machine, load_machines
+from inventory.reports import found
 from inventory.store import pages, queries
+from inventory.store.search import words
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from inventory.store.engine import Connection
     from inventory.store.pages import Channel, Part, Section, Stay, Value
@@ -68,18 +70,32 @@ def device_rows(
     unit: Unit | None = None,
     kinds: Collection[str] = (),
     sights: Collection[str] = (),
+    find: str | None = None,
 ) -> list[DeviceRow]:
-    """Return the devices in the order of their numbers: of a unit and those under it, of some kinds, heard so."""
+    """Return the devices: of a unit and those under it, of some kinds, heard so, or that answer to what was typed.
+
+    They stand in the order of their numbers; those that were looked for stand as :mod:`inventory.reports.found` says.
+    """
     day = day or day_of(now)
     units = {one.id: one for one in queries.units(connection, day)}
     agencies = None if unit is None else family(list(units.values()), unit.id)
+    machines = load_machines(connection, day, now) if find is None else _found(connection, day, now, find, units)
     return [
         DeviceRow(machine, None if machine.agency_id is None else units.get(machine.agency_id))
-        for machine in load_machines(connection, day, now)
+        for machine in machines
         if (agencies is None or machine.agency_id in agencies)
         and (not kinds or machine.kind in kinds)
         and (not sights or machine.sight in sights)
     ]
+
+
+def _found(connection: Connection, day: str, now: float, find: str, units: Mapping[int, Unit]) -> list[Machine]:
+    def place(one: tuple[Machine, int]) -> tuple[found.Key, int]:
+        machine, rank = one
+        unit = units.get(machine.agency_id or 0)
+        return found.key(find, rank, machine.label, unit and unit.name, machine.custodian), machine.id
+
+    return [machine for machine, _ in sorted(find_machines(connection, day, now, words(find)), key=place)]
 
 
 def device_page(connection: Connection, device_id: int, now: float, day: str | None = None) -> DevicePage | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from inventory.store.folded import COLUMN, with_folded
 from inventory.text.when import FOREVER
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {table: dated.key for table, dated 
 
 def insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int:
     """Write one row and return its id; ``table`` and the names are the caller's constants."""
+    values = with_folded(table, values)
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     rows = connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", values).fetchall()  # noqa: S608  # no value in the text
     return int(rows[0][0])
@@ -208,7 +210,7 @@ def _end_for_good(connection: Connection, table: str, number: int, stamp: Stamp)
 
 def held(connection: Connection, table: str, field: str, owner: int, day: str) -> list[dict[str, Any]]:
     """Return the rows whose ``field`` names ``owner`` and that hold on ``day`` or later, in their order."""
-    names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
+    names = [name for name in _columns(connection, _checked(table)) if name not in (*_SYSTEM, COLUMN)]
     rows = connection.rows(
         f"SELECT id, {', '.join(names)} FROM {table} WHERE {field} = :owner"  # noqa: S608  # checked; the caller's constant
         " AND superseded_at IS NULL AND valid_to > :day ORDER BY valid_from, id",
@@ -220,7 +222,7 @@ def held(connection: Connection, table: str, field: str, owner: int, day: str) -
 
 def row(connection: Connection, table: str, number: int) -> dict[str, Any] | None:
     """Return one row that holds, by its id."""
-    names = [name for name in _columns(connection, _checked(table)) if name not in _SYSTEM]
+    names = [name for name in _columns(connection, _checked(table)) if name not in (*_SYSTEM, COLUMN)]
     found = connection.one(
         f"SELECT id, {', '.join(names)} FROM {table} WHERE id = :id AND superseded_at IS NULL",  # noqa: S608  # checked
         id=number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from inventory.store.columns import Interval, Recorded
@@ -21,6 +21,8 @@ class Device(SQLModel, table=True):
     """What the machine says it is."""
     observed_at: float | None = Field(default=None, index=True)
     """When a snapshot of it was last taken, on the register's clock."""
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What it is found by: see :mod:`inventory.store.folded`."""
 
 
 class DeviceValue(Recorded, table=True):
@@ -36,6 +38,8 @@ class DeviceValue(Recorded, table=True):
     source: str
     """``person`` or ``machine``."""
     value: str
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What it is found by: see :mod:`inventory.store.folded`."""
 
 
 class DeviceStanding(Interval, table=True):
@@ -83,6 +87,8 @@ class Placement(Interval, table=True):
     agency_id: int = Field(foreign_key="agency.id")
     room: str | None = Field(default=None)
     custodian: str | None = Field(default=None)
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What it is found by: see :mod:`inventory.store.folded`."""
 
 
 class Evidence(SQLModel, table=True):
@@ -106,6 +112,15 @@ class DeviceSection(SQLModel, table=True):
     """The newest known content of one section of one device, and how its collector last fared."""
 
     __tablename__ = "device_section"
+    __table_args__ = (
+        Index(
+            "ix_device_section_folded",
+            "folded",
+            "device_id",
+            sqlite_where=text("folded IS NOT NULL"),
+            postgresql_where=text("folded IS NOT NULL"),
+        ),
+    )
 
     device_id: int = Field(primary_key=True, foreign_key="device.id")
     section: str = Field(primary_key=True)
@@ -115,6 +130,8 @@ class DeviceSection(SQLModel, table=True):
     outcome: str | None = Field(default=None)
     error: str | None = Field(default=None)
     tried_at: float | None = Field(default=None)
+    folded: str | None = Field(default=None)
+    """What the device is found by, of the sections that people know it by."""
 
 
 class Component(SQLModel, table=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from inventory.text.folding import lines
+
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
 
@@ -149,9 +151,10 @@ def add_agent(
 def add_device(connection: Connection, *, label: str, simulated: bool, by: str, now: float) -> int:
     """Store a new device and return its number."""
     number: int = connection.value(
-        "INSERT INTO device (label, simulated, recorded_at, recorded_by)"
-        " VALUES (:label, :simulated, :now, :by) RETURNING id",
+        "INSERT INTO device (label, simulated, recorded_at, recorded_by, folded)"
+        " VALUES (:label, :simulated, :now, :by, :folded) RETURNING id",
         label=label,
+        folded=lines(label),
         simulated=simulated,
         now=now,
         by=by,

@@ -56,9 +56,9 @@ def kind(connection: Connection, device_id: int) -> str | None:
 
 
 _SECTION = """
-INSERT INTO device_section (device_id, section, digest, content, observed_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (device_id, section) DO UPDATE SET
-    digest = excluded.digest, content = excluded.content, observed_at = excluded.observed_at
+INSERT INTO device_section (device_id, section, digest, content, folded, observed_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (device_id, section) DO UPDATE SET digest = excluded.digest, content = excluded.content,
+    folded = excluded.folded, observed_at = excluded.observed_at
 """
 _HEALTH = """
 INSERT INTO device_section (device_id, section, outcome, error, tried_at) VALUES (?, ?, ?, ?, ?)
@@ -75,9 +75,9 @@ INSERT INTO component (device_id, section, part, content, seen_from, stream_id, 
 
 
 def write_sections(
-    connection: Connection, device_id: int, found: Iterable[tuple[str, str | None, str]], seen_at: float
+    connection: Connection, device_id: int, found: Iterable[tuple[str, str | None, str, str | None]], seen_at: float
 ) -> None:
-    """Store sections as ``(name, digest, content)``."""
+    """Store sections as ``(name, digest, content, folded)``."""
     connection.many(_SECTION, [(device_id, *section, seen_at) for section in found])
 
 

@@ -36,6 +36,8 @@ class AgencyVersion(Interval, table=True):
     parent_id: int | None = Field(default=None, foreign_key="agency.id")
     position: int = Field(default=0)
     """Customary order of the list."""
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What it is found by: see :mod:`inventory.store.folded`."""
 
 
 class AgencyAlias(Recorded, table=True):
@@ -46,6 +48,8 @@ class AgencyAlias(Recorded, table=True):
     id: int | None = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id", index=True)
     name: str
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What it is found by: see :mod:`inventory.store.folded`."""
 
 
 class Headcount(Interval, table=True):

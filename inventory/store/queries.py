@@ -119,23 +119,24 @@ _DEVICE = """
  END AS observed_at FROM device)
 """
 
-_STANDING = f"""
-FROM device_standing s JOIN {_DEVICE} d ON d.id = s.device_id
+PLACED = f"""
+JOIN {_DEVICE} d ON d.id = s.device_id
 LEFT JOIN placement p ON p.device_id = s.device_id
      AND p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL
 WHERE s.valid_from <= :day AND :day < s.valid_to AND s.superseded_at IS NULL
 """  # a constant of this module; every value is a parameter
+_STANDING = f"FROM device_standing s {PLACED}"
 
 _TALLY = f"""
 SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sight, d.simulated, COUNT(*)
 {_STANDING} GROUP BY 1, 2, 3, 4, 5, 6, 7
 """  # two constants of this module; every value is a parameter
 
-_ONE_BY_ONE = f"""
-SELECT d.id, d.label, d.simulated, d.observed_kind, d.observed_at, s.kind, s.kind_source, s.lifecycle, s.purpose,
-       s.ownership, p.agency_id, p.room, p.custodian, p.valid_from, {_SIGHT} AS sight
-{_STANDING}
-"""  # as above
+MACHINE = f"""
+d.id, d.label, d.simulated, d.observed_kind, d.observed_at, s.kind, s.kind_source, s.lifecycle, s.purpose,
+s.ownership, p.agency_id, p.room, p.custodian, p.valid_from, {_SIGHT} AS sight
+"""
+_ONE_BY_ONE = f"SELECT {MACHINE} {_STANDING}"
 
 _STAFF = """
 SELECT agency_id, category, basis, SUM(count) FROM headcount
@@ -259,11 +260,6 @@ def aliases(connection: Connection) -> list[tuple[int, str]]:
     """Under which other names people know the agencies."""
     rows = connection.rows("SELECT agency_id, name FROM agency_alias WHERE superseded_at IS NULL ORDER BY id")
     return [(row[0], row[1]) for row in rows]
-
-
-def labels(connection: Connection) -> list[tuple[int, str]]:
-    """What every device is called."""
-    return [(row[0], row[1]) for row in connection.rows("SELECT id, label FROM device ORDER BY id")]
 
 
 def device_exists(connection: Connection, device_id: int) -> bool:

@@ -15,6 +15,12 @@ def fold(text: str) -> str:
     return " ".join(without_marks(text).casefold().split())
 
 
+def lines(*parts: str | None) -> str:
+    """Return ``parts`` folded, each a line of its own between line feeds: one search text with its fields apart."""
+    folded = [line for part in parts if part and (line := fold(part))]
+    return "".join(f"\n{line}" for line in folded) + "\n" if folded else ""
+
+
 def without_marks(text: str) -> str:
     """Return ``text`` in plain letters, ``Huyen Tua Chua``, for search and for terminals that know no others."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from inventory.store.columns import FOREVER
 from inventory.store.engine import Connection, Store
+from inventory.store.folded import with_folded
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Book:
         self.path, self.store = path, Store(f"sqlite:///{path}")
 
     def insert(self, table: str, **values: Any) -> int:
-        """Write one row and return its id."""
+        """Write one row, findable like any other, and return its id."""
+        values = with_folded(table, values)
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         with self.store.write() as connection:
@@ -71,11 +73,12 @@ class Book:
         *,
         seen: float | None = NOW - 60,
         simulated: bool = False,
+        label: str = "PC01",
         **standing: Any,
     ) -> int:
         device = self.insert(
             "device",
-            label="PC01",
+            label=label,
             simulated=simulated,
             recorded_at=0.0,
             recorded_by="test",

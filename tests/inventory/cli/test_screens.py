@@ -28,6 +28,8 @@ SCREENS = {
     "headcount-list": ("headcount", "list", "VP"),
     "circuit-list": ("circuit", "list"),
     "device-list": ("device", "list", "--agency", "VHTT"),
+    "device-list-find": ("device", "list", "--find", "SIN CHAI optiplex"),
+    "agency-list-find": ("agency", "list", "--find", "xa s"),
     "device-show": ("device", "show", "M-0062"),
     "indicator-list": ("indicator", "list"),
     "indicator-show": ("indicator", "show"),
