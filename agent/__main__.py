@@ -135,7 +135,7 @@ def _once(options: argparse.Namespace, language: Language) -> int:
     def work(service: Service) -> None:
         standing = service.once()
         held = standing.holding.spooled if standing.holding else 0
-        sent = amount(service.wire_bytes)
+        sent = amount(service.traffic.total)
         if problem := problem_of(standing, time.time()):
             raise problem
         if held or standing.trouble:

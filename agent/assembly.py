@@ -55,6 +55,7 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
             delivery=Delivery(spool, channel, host, credential.token),
             schedule=settings.schedule(),
             draw=draw,
+            daily_bytes=settings.budget_bytes,
             publish=lambda now: standing.publish(places.status_file, now),
             inventory=Crew(often.LINE, _inventory),
             measurements=Crew(often.MOMENT, _measurements),

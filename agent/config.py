@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from agent import durable
+from agent import budget, durable
 from agent.pace import Schedule
 from agent.spool import SERVER_BYTES, WORKSTATION_BYTES
 from agent.text import Problem, Text, why
@@ -75,6 +75,8 @@ class Config:
     inventory_seconds: int = 0
     measure_seconds: int = 0
     contact_seconds: int = 0
+    daily_bytes: int = 0
+    """What the agent may send and receive in a day (UTC), in all; it degrades in the order of agent.budget."""
     spread_seconds: int = -1
     """The longest wait before the first contact after a start; -1: at most a minute."""
     users: bool = False
@@ -89,6 +91,11 @@ class Config:
     def spool_bytes(self) -> int:
         """How large the spool may become."""
         return SERVER_BYTES if self.kind == "server" else WORKSTATION_BYTES
+
+    @property
+    def budget_bytes(self) -> int:
+        """What may go over the network in a day, both ways."""
+        return self.daily_bytes or (budget.SERVER_BYTES if self.kind == "server" else budget.WORKSTATION_BYTES)
 
     def schedule(self) -> Schedule:
         """Return how often to look and to speak."""

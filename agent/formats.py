@@ -38,3 +38,8 @@ def amount(size: float) -> str:
             return f"{size:.0f} {unit}"
         size /= 1024
     return f"{size:.0f} MiB" if size >= 10 else f"{size:.1f} MiB"
+
+
+def kilobytes(size: int) -> str:
+    """Return what went over a line in thousands of bytes, as lines are counted; what was begun counts."""
+    return f"{-(-size // 1000)}"

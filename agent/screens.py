@@ -7,8 +7,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from agent.budget import STEPS
 from agent.encode import encode, plain
-from agent.formats import ago, amount, moment
+from agent.formats import ago, amount, kilobytes, moment
 from agent.problems import problem_of
 from agent.text import Text, safe_text
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _USUAL_DAY_BYTES: Final = 700_000  # what a workstation writes down in a day
 _SILENT: Final = 3600.0
+_DAY: Final = 86_400
+_SAVED: Final = {step.name: step.told for step in STEPS if step.told.en}
 _OUTCOMES: Final = {
     "ok": Text("có số liệu", "has data"),
     "not_applicable": Text("không áp dụng", "not applicable"),
@@ -34,6 +37,7 @@ _OUTCOMES: Final = {
 _LABELS: Final = {
     "server": Text("Máy chủ", "Server"),
     "held": Text("Đang giữ", "Kept here"),
+    "today": Text("Hôm nay", "Today"),
     "todo": Text("Cần làm", "What to do"),
     "note": Text("Chú ý", "Note"),
 }
@@ -68,7 +72,13 @@ def status_lines(standing: Standing, language: Language, now: float, stopped: Pr
     if problem := stopped or problem_of(standing, now):
         yield from problem.lines(language)
         return
-    rows = (("server", _server(standing, now)), ("held", _held(standing)), *_notes(standing), ("todo", _todo(standing)))
+    rows = (
+        ("server", _server(standing, now)),
+        ("held", _held(standing)),
+        *_traffic(standing, now),
+        *_notes(standing),
+        ("todo", _todo(standing)),
+    )
     width = max(len(label.to(language)) for label in _LABELS.values()) + 2
     for name, text in rows:
         yield f"{_LABELS[name].to(language):<{width}}{safe_text(text.to(language))}"
@@ -109,6 +119,20 @@ def _days_left(standing: Standing) -> Text:
     if days > 7:
         return Text("hơn 7 ngày", "more than 7 days")
     return Text(f"khoảng {days:.0f} ngày", f"about {days:.0f} days")
+
+
+def _traffic(standing: Standing, now: float) -> tuple[tuple[str, Text], ...]:
+    """Tell what the day (UTC) has cost so far, and what gives way if that is much."""
+    if not standing.daily_bytes:
+        return ()
+    same_day = standing.written_seconds // _DAY == now // _DAY
+    spent, most = kilobytes(standing.day_bytes if same_day else 0), kilobytes(standing.daily_bytes)
+    saved = _SAVED.get(standing.saving) if same_day else None
+    line = Text(f"qua mạng {spent} trong {most} kB", f"{spent} of {most} kB over the network")
+    if saved:
+        until = moment((now // _DAY + 1) * _DAY)
+        line = Text(f"{line.vi}; đến {until.vi}: {saved.vi}", f"{line.en}; until {until.en}: {saved.en}")
+    return (("today", line),)
 
 
 def _notes(standing: Standing) -> tuple[tuple[str, Text], ...]:

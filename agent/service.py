@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from agent import pace
+from agent import budget, pace
 from agent.delivery import Verdict
 from agent.spool import CannotSpool
 from agent.standing import Standing
+from agent.traffic import Traffic
 
 if TYPE_CHECKING:
     import random
@@ -47,6 +48,7 @@ class Service:
         publish: Callable[[Standing], None],
         inventory: Crew,
         measurements: Crew,
+        daily_bytes: int = budget.WORKSTATION_BYTES,
     ) -> None:
         self._credential, self._host, self._spool, self._channel = credential, host, spool, channel
         self._recorder, self._delivery, self._schedule, self._draw = recorder, delivery, schedule, draw
@@ -55,7 +57,7 @@ class Service:
         self._backoff = pace.Backoff(draw)
         self._again = 0
         self._asked = self._rotating = False
-        self._day, self._sent_before = self._host.wall() // _DAY, 0
+        self.traffic, self._daily_bytes = Traffic(spool, channel, host.wall), daily_bytes
         self.standing = self._unheard()
         now = host.monotonic()
         self._slow: dict[str, float] = {}
@@ -65,8 +67,14 @@ class Service:
         """Return the standing before the first word from the register."""
         enrolled, copied_from = self._credential.enrolled, self._credential.copied_from
         if copied_from is None:
-            return Standing(device=enrolled.device, agency=enrolled.agency)
-        return Standing(device="M-?", agency=enrolled.agency, copied_from=copied_from, copied_seconds=self._host.wall())
+            return Standing(device=enrolled.device, agency=enrolled.agency, daily_bytes=self._daily_bytes)
+        return Standing(
+            device="M-?",
+            agency=enrolled.agency,
+            copied_from=copied_from,
+            copied_seconds=self._host.wall(),
+            daily_bytes=self._daily_bytes,
+        )
 
     def run(self, supervisor: Supervisor) -> None:
         """Work until told to stop."""
@@ -92,9 +100,10 @@ class Service:
         """Record all sections, daily and when the register asks."""
         if not self._is_due("inventory", self._schedule.inventory):
             return False
-        collected = self._inventory.look(self._host)
-        now = self._host.monotonic()
-        self._slow.update((name, now + period) for name, period in self._inventory.periods.items())
+        names = self._affordable()
+        collected = self._inventory.look(self._host, names)
+        now, periods = self._host.monotonic(), self._inventory.periods
+        self._slow.update((name, now + period) for name, period in periods.items() if names is None or name in names)
         self._know_itself(collected.sections)
         self._record(lambda: self._recorder.inventory(collected))
         return True
@@ -108,7 +117,12 @@ class Service:
 
     def watch_line(self) -> bool:
         """Look more often at the sections that ask for it, each in its period; record them only when they changed."""
-        hasty = {name: each for name, each in self._inventory.periods.items() if each < self._schedule.inventory}
+        names = self._affordable()
+        hasty = {
+            name: each
+            for name, each in self._inventory.periods.items()
+            if each < self._schedule.inventory and (names is None or name in names)
+        }
         if not self._is_due("line", min(hasty.values(), default=_DAY)):
             return False
         if turn := [name for name, period in hasty.items() if self._is_its_turn(name, period)]:
@@ -117,12 +131,12 @@ class Service:
 
     def measure(self) -> bool:
         """Record the values of the moment."""
-        if not self._is_due("measure", self._schedule.measure):
+        if not self._is_due("measure", self._schedule.measure * self._step.measure):
             return False
         periods = self._measurements.periods
         turn = [name for name, period in periods.items() if self._is_its_turn(name, period)]
         found = self._measurements.look(self._host, turn if self._measurements.is_known else None)
-        self._record(lambda: self._recorder.measurements(found, sent_bytes_today=self._sent_today()))
+        self._record(lambda: self._recorder.measurements(found, sent_bytes_today=self.traffic.today))
         return True
 
     def contact(self, *, force: bool = False) -> bool:
@@ -166,9 +180,12 @@ class Service:
         self._schedule.adopt(reply.config)
         if self._host.register is not None:
             self._host.register = self._host.register._replace(reached=True)
-        if not self._answer_request() and not self._rotate(reply) and not self._spool.status().spooled:
-            agent_id, period = self._credential.enrolled.agent_id, reply.next_contact_seconds
+        if not self._answer_request() and not self._rotate(reply) and not self._goes_on():
+            agent_id, period = self._credential.enrolled.agent_id, reply.next_contact_seconds * self._step.contact
             self._finish(pace.next_contact(agent_id, self._host.wall(), period, self._draw))
+
+    def _goes_on(self) -> bool:
+        return self._step.drains and self._spool.status().spooled > 0
 
     def _rotate(self, reply: Reply) -> bool:
         """Make the new key that the register asks for, and show it within this contact, but once a contact only."""
@@ -186,11 +203,13 @@ class Service:
         if self._host.register is not None and verdict.trouble in ("unreachable", "timeout", "cut"):
             self._host.register = self._host.register._replace(reached=False)
         rare = verdict.trouble in _LASTING
-        self._finish(self._backoff.denied() if rare else self._backoff.delay(verdict.retry_after))
+        delay = self._backoff.denied() if rare else self._backoff.delay(verdict.retry_after)
+        self._finish(delay * self._step.contact)
 
     def _finish(self, seconds: float) -> None:
         """End the contact and set the next one; the TLS session is kept, the connection is not."""
         self._channel.close()
+        self.traffic.note()
         self._asked, self._rotating, self._again = False, False, 0
         self._due["contact"] = self._host.monotonic() + seconds
 
@@ -201,6 +220,8 @@ class Service:
             holding=self._spool.status(),
             next_seconds=max(0.0, self._due["contact"] - self._host.monotonic()),
             clock_is_wrong=self._channel.clock_is_wrong,
+            day_bytes=self.traffic.today,
+            saving=self._step.name,
         )
         self._publish(self.standing)
 
@@ -230,13 +251,11 @@ class Service:
         return True
 
     @property
-    def wire_bytes(self) -> int:
-        """The bytes on the wire so far, both ways."""
-        return self._channel.sent_bytes + self._channel.received_bytes
+    def _step(self) -> budget.Step:
+        """How the rest of the day's bytes is spent."""
+        return budget.step(self.traffic.today, self._daily_bytes)
 
-    def _sent_today(self) -> int:
-        """Return the bytes on the wire since midnight UTC, both ways."""
-        total, day = self.wire_bytes, self._host.wall() // _DAY
-        if day != self._day:
-            self._day, self._sent_before = day, total
-        return total - self._sent_before
+    def _affordable(self) -> set[str] | None:
+        """Return the collectors that do not wait for tomorrow, ``None`` for all; what was not looked at is not gone."""
+        periods = self._inventory.periods
+        return None if self._step.softwares or not self._inventory.is_known else periods.keys() - budget.LATER

@@ -9,7 +9,7 @@ import json
 import shutil
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from agent.contract import MAX_SNAPSHOTS_PER_BATCH, Loss, LossReason, Priority, Snapshot
 from agent.encode import snapshot_bytes
@@ -110,14 +110,23 @@ class Spool:
     @property
     def server_epoch(self) -> str | None:
         """Which incarnation of the register acknowledged last."""
-        found = self._ledger.rows("SELECT value FROM meta WHERE name = 'server_epoch'")
-        return str(found[0][0]) if found else None
+        found = self.remembered("server_epoch")
+        return None if found is None else str(found)
 
     @server_epoch.setter
     def server_epoch(self, value: str) -> None:
         if value != self.server_epoch:
-            with self._ledger.transaction():
-                self._ledger.change("INSERT OR REPLACE INTO meta VALUES ('server_epoch', ?)", (value,))
+            self.remember("server_epoch", value)
+
+    def remembered(self, name: str) -> Any:
+        """Return what was kept under a name in this file, ``None`` where nothing was."""
+        found = self._ledger.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return found[0][0] if found else None
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a few words that a restart must not forget; a new epoch does."""
+        with self._ledger.transaction():
+            self._ledger.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def push(
         self, priority: Priority, build: Callable[[int], Snapshot], base: Mapping[str, str] | None = None

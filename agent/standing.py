@@ -39,10 +39,24 @@ class Standing:
     disk_trouble: str | None = None
     clock_is_wrong: bool = False
     delivered: int = 0
+    day_bytes: int = 0
+    """What the sockets carried on the day (UTC) of the last contact, both ways."""
+    daily_bytes: int = 0
+    """What they may carry in a day."""
+    saving: str = "usual"
+    """The step of :mod:`agent.budget` at which it works."""
     holding: Holding | None = None
 
     def after(
-        self, verdict: Verdict, *, now: float, holding: Holding, next_seconds: float, clock_is_wrong: bool
+        self,
+        verdict: Verdict,
+        *,
+        now: float,
+        holding: Holding,
+        next_seconds: float,
+        clock_is_wrong: bool,
+        day_bytes: int,
+        saving: str,
     ) -> Standing:
         """Return the standing after one more request."""
         forked = verdict.trouble == "forked"
@@ -62,6 +76,8 @@ class Standing:
             trouble_since_seconds=self.trouble_since_seconds if same else now if trouble else None,
             forked_seconds=now if forked else self.forked_seconds,
             clock_is_wrong=clock_is_wrong,
+            day_bytes=day_bytes,
+            saving=saving,
             delivered=self.delivered + verdict.snapshots,
             holding=holding,
         )

@@ -93,7 +93,10 @@ class Channel:
         flags = self._context.verify_flags & ~_NO_CHECK_TIME
         self._context.verify_flags = ssl.VerifyFlags(flags | (_NO_CHECK_TIME if self.clock_is_wrong else 0))
         self._connection = _Connection(self._host, self._port, self._timeout, self._context, self._session)
-        self._connection.connect()
+        try:
+            self._connection.connect()
+        finally:
+            self._count(self._connection)  # a handshake that fails has gone over the line too
         return self._connection
 
     def _exchange(self, connection: _Connection, path: str, body: bytes, token: str | None) -> Answer:
@@ -103,12 +106,15 @@ class Channel:
                 self._session = connection.session or self._session
                 answer = Answer(response.status, response.headers, _bounded(response))
         finally:
-            sent, received = connection.traffic()
-            self.sent_bytes += sent
-            self.received_bytes += received
+            self._count(connection)
         if response.will_close:
             self.close()
         return answer
+
+    def _count(self, connection: _Connection) -> None:
+        sent, received = connection.traffic()
+        self.sent_bytes += sent
+        self.received_bytes += received
 
     def _failed(self, error: OSError | http.client.HTTPException) -> NotDelivered:
         self.close()
@@ -131,8 +137,11 @@ class _Connection(http.client.HTTPSConnection):
     def connect(self) -> None:
         """Connect; the handshake checks the certificate against the pinned CA and the name."""
         http.client.HTTPConnection.connect(self)
-        self._secured = self._tls.wrap_socket(self.sock, server_hostname=self.host, session=self._resume)
-        self.sock = self._secured
+        self._secured = self._tls.wrap_socket(
+            self.sock, server_hostname=self.host, session=self._resume, do_handshake_on_connect=False
+        )
+        self.sock = self._secured  # there before the handshake, so that one that fails is counted and closed
+        self._secured.do_handshake()
 
     @property
     def session(self) -> ssl.SSLSession | None:

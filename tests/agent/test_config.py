@@ -38,6 +38,12 @@ def test_an_operator_may_decide_otherwise(tmp_path: Path) -> None:
     assert (schedule.contact, schedule.measure, schedule.spread) == (7200, 300, 0)
 
 
+def test_a_workstation_may_send_300_kb_a_day_a_server_more_and_an_operator_decides(tmp_path: Path) -> None:
+    assert _load(tmp_path, GOOD).budget_bytes == 300_000
+    assert _load(tmp_path, GOOD + 'kind = "server"').budget_bytes == 10_000_000
+    assert _load(tmp_path, GOOD + "daily_bytes = 100000").budget_bytes == 100_000
+
+
 def test_who_is_logged_in_is_told_only_where_the_machine_itself_wants_it(tmp_path: Path) -> None:
     assert _load(tmp_path, GOOD).switched_on == frozenset()
     assert _load(tmp_path, GOOD + "users = true").switched_on == {"users"}

@@ -68,6 +68,18 @@ def test_a_full_disk_says_how_many_were_not_kept() -> None:
     assert (problem.code, "3" in problem.means.vi) == ("SM-DISK-01", True)
 
 
+def test_what_went_over_the_network_today_is_told_and_what_gives_way() -> None:
+    spent = replace(WELL, day_bytes=41_200, daily_bytes=300_000)
+    assert "Hôm nay   qua mạng 42 trong 300 kB\n" in _screen(spent)
+    much = replace(spent, day_bytes=251_000, saving="measurements")
+    assert (
+        "Today       251 of 300 kB over the network; until 20 Nov 2019 07:00: contacts half as often,"
+        " measures a quarter as often\n" in _screen(much, "en")
+    )
+    yesterday = replace(much, written_seconds=NOW - 86_400)
+    assert "Today       0 of 300 kB over the network\n" in _screen(yesterday, "en")
+
+
 def test_a_spool_that_fills_up_says_for_how_long_there_is_room() -> None:
     fast = replace(HOLDING, spooled_bytes=32 * 1024 * 1024, oldest_seconds=NOW - 3 * 86_400)
     assert "room for about 3 days" in _screen(replace(AWAY, holding=fast), "en")

@@ -311,11 +311,81 @@ def test_an_acknowledgement_that_cannot_be_written_is_asked_for_again(world: Wor
     assert world.spool.status().spooled == 2
 
 
-def test_the_bytes_of_today_are_those_since_midnight(world: World) -> None:
+def test_the_bytes_of_today_are_those_since_midnight_and_a_restart_forgets_none(world: World) -> None:
     world.work()
-    assert world.service._sent_today() == 1000
+    assert world.service.traffic.today == 1000
+    world.channel.sent_bytes = world.channel.received_bytes = 0
+    assert world.start().traffic.today == 1000
     world.pass_(86_400)
-    assert world.service._sent_today() == 0
+    assert world.start().traffic.today == 0
+
+
+def _spent(world: World, share: float) -> None:
+    world.work()
+    world.channel.sent_bytes += round(share * 300_000) - world.service.traffic.today
+    world.service.traffic.note()
+
+
+@pytest.mark.parametrize(
+    ("share", "contacts", "measures"), [(0.0, 96, 288), (0.75, 48, 288), (0.85, 48, 72), (1, 6, 72)]
+)
+def test_who_has_spent_much_of_the_day_speaks_and_measures_less(
+    world: World, share: float, contacts: int, measures: int
+) -> None:
+    world.host.wall_seconds = 86_400.0 * 18_000  # a day begins
+    _spent(world, share)
+    world.pass_(900 * 16)  # what was set before the spending is over
+    world.work()
+    closed, before = world.channel.closed, world.spool.status().generated
+    for _ in range((86_400 - 900 * 16) // 300 - 1):
+        world.pass_(300)
+        world.work()
+    part = 1 - 900 * 16 / 86_400
+    assert world.channel.closed - closed == pytest.approx(contacts * part, rel=0.2, abs=1)
+    assert world.spool.status().generated - before == pytest.approx(measures * part, rel=0.05, abs=2)
+
+
+def test_a_new_day_begins_as_usual(world: World) -> None:
+    _spent(world, 2)
+    world.service.contact(force=True)
+    assert world.service.standing.saving == "spent"
+    world.pass_(86_400)
+    world.work()
+    assert world.service.standing.saving == "usual"
+
+
+def test_what_changed_in_the_machine_is_told_even_when_everything_is_spent_but_software_waits(world: World) -> None:
+    looked: list[str] = []
+
+    def softwares(_: Host) -> Any:
+        looked.append("softwares")
+        return ()
+
+    whole: Collector[Any] = Collector("memory", lambda _: Memory(total_bytes=world.total), 86_400)
+    world.service._inventory = Crew((whole, Collector("softwares", softwares, 43_200)))
+    _spent(world, 1)
+    assert looked == ["softwares"]
+    world.total = 4
+    world.service._due["inventory"] = world.host.monotonic()
+    world.service.take_inventory()
+    assert looked == ["softwares"]
+    (changed,) = (json.loads(body) for body in world.spool.peek().snapshots)
+    assert (changed["priority"], set(changed["sections"])) == ("P0", {"memory"})
+    world.pass_(86_400)
+    world.work()
+    assert looked == ["softwares", "softwares"]
+
+
+def test_a_backlog_is_drained_piece_by_piece_when_little_is_left(world: World) -> None:
+    _spent(world, 0.95)
+    for _ in range(6):
+        world.pass_(300)
+        world.service._due["measure"] = world.host.monotonic()
+        world.service.measure()
+    calls = world.delivery.calls
+    world.service._due["contact"] = world.host.monotonic()
+    world.work()
+    assert (world.delivery.calls - calls, world.spool.status().spooled) == (1, 4)
 
 
 def test_once_ends_when_everything_is_delivered_or_nothing_works(world: World) -> None:
