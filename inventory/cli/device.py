@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import typer
 
 from agent.text import Text
 from inventory.cli.commands import group
+from inventory.cli.device_edit import edit, retire
+from inventory.cli.device_options import (
+    AssetTag,
+    CostDong,
+    Custodian,
+    Funding,
+    Maker,
+    Model,
+    Note,
+    PurchasedOn,
+    Room,
+    Serial,
+    WarrantyUntil,
+)
 from inventory.cli.options import Agency, Device, Find, OnlyUnder, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
@@ -16,14 +30,9 @@ from inventory.cli.undoing import undo_of
 from inventory.registry import devices, lookup
 from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
+from inventory.reports.screens import book
 from inventory.reports.screens import devices as screens
-from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, word
 from inventory.text.when import show_day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from agent.text import Language
 
 _SIGHTS = ("today", "recent", "silent", "awaited", "by_hand")
 
@@ -37,16 +46,32 @@ def add(
     lifecycle: Annotated[str, typer.Option(help=" | ".join(devices.LIFECYCLES))] = "in_service",
     purpose: Annotated[str, typer.Option(help=" | ".join(devices.PURPOSES))] = "personal",
     ownership: Annotated[str, typer.Option(help=" | ".join(devices.OWNERSHIPS))] = "state",
-    manufacturer: Annotated[str | None, typer.Option(help=said("hãng", "its maker"))] = None,
-    model: Annotated[str | None, typer.Option(help=said("kiểu máy", "its model"))] = None,
-    serial: Annotated[str | None, typer.Option(help=said("số sê-ri", "its serial number"))] = None,
-    asset_tag: Annotated[str | None, typer.Option(help=said("số tài sản", "its asset number"))] = None,
-    note: Annotated[str | None, typer.Option(help=said("ghi chú", "a note"))] = None,
+    manufacturer: Maker = None,
+    model: Model = None,
+    serial: Serial = None,
+    asset_tag: AssetTag = None,
+    purchased_on: PurchasedOn = None,
+    cost_dong: CostDong = None,
+    funding: Funding = None,
+    warranty_until: WarrantyUntil = None,
+    note: Note = None,
+    room: Room = None,
+    custodian: Custodian = None,
     since: Since = None,
 ) -> None:
     """Enter a device by hand, with or without an agent to come."""
     session = session_of(context)
-    said_of_it = {"manufacturer": manufacturer, "model": model, "serial": serial, "asset_tag": asset_tag, "note": note}
+    said_of_it = {
+        "manufacturer": manufacturer,
+        "model": model,
+        "serial": serial,
+        "asset_tag": asset_tag,
+        "purchased_on": purchased_on,
+        "cost_dong": cost_dong,
+        "funding": funding,
+        "warranty_until": warranty_until,
+        "note": note,
+    }
     with session.act("device add") as (connection, stamp):
         number = devices.add(
             connection,
@@ -54,6 +79,8 @@ def add(
             agency=agency,
             standing={"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership},
             values={field: value for field, value in said_of_it.items() if value is not None},
+            room=room,
+            custodian=custodian,
             day=session.from_day(since),
             stamp=stamp,
         )
@@ -107,8 +134,8 @@ def place(
     *,
     device: Device,
     agency: Agency,
-    room: Annotated[str | None, typer.Option(help=said("phòng", "the room"))] = None,
-    custodian: Annotated[str | None, typer.Option(help=said("người giữ", "who keeps it"))] = None,
+    room: Room = None,
+    custodian: Custodian = None,
     since: Since = None,
 ) -> None:
     """Put a device into an agency; where it was before keeps its days."""
@@ -132,42 +159,17 @@ def place(
     )
 
 
-def edit(
+def conflicts(
     context: typer.Context,
     *,
-    device: Device,
-    kind: Annotated[str | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
-    lifecycle: Annotated[str | None, typer.Option(help=" | ".join(devices.LIFECYCLES))] = None,
-    purpose: Annotated[str | None, typer.Option(help=" | ".join(devices.PURPOSES))] = None,
-    ownership: Annotated[str | None, typer.Option(help=" | ".join(devices.OWNERSHIPS))] = None,
-    since: Since = None,
+    agency: OnlyUnder = None,
 ) -> None:
-    """Correct how a device counts; a person's word wins over the machine's, and the disagreement stays visible."""
+    """List where a person's word and a machine's differ and nobody has settled it."""
     session = session_of(context)
-    asked = {"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership}
-    standing = {name: chosen(name, value, tuple(_WORDS[name])) for name, value in asked.items() if value is not None}
-    day = session.from_day(since)
-    with session.act("device edit") as (connection, stamp):
-        number = lookup.device(connection, device)
-        changed = devices.edit(connection, device=number, standing=standing, day=day, stamp=stamp)
-    vi, en = (", ".join(_told(standing, language)) for language in ("vi", "en"))
-    session.done(
-        f"M-{number:04d}: {vi} từ {show_day(day, 'vi')}." if changed else f"M-{number:04d}: đã là {vi}, không đổi gì.",
-        f"M-{number:04d}: {en} from {show_day(day, 'en')} on."
-        if changed
-        else f"M-{number:04d}: {en} already, nothing changed.",
-        device=f"M-{number:04d}",
-        changed=changed,
-        **standing,
-    )
-
-
-def _told(standing: Mapping[str, str], language: Language) -> Iterator[str]:
-    for name, value in standing.items():
-        yield word(_WORDS[name], value, language)
-
-
-_WORDS: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
+    with session.read() as connection:
+        unit = lookup.agency(connection, agency, session.day) if agency else None
+        rows = reports.disputes_open(connection, session.now, session.day, unit=unit)
+    session.listing(book.LISTING, rows, after=lambda reader: book.next_line(rows, reader))
 
 
 def attach(root: typer.Typer, _name: str) -> None:
@@ -180,7 +182,9 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("list", show_all, "Liệt kê thiết bị."),
             ("show", show, "Xem một thiết bị: nơi đặt, liên lạc, phần cứng, mâu thuẫn, lịch sử."),
             ("place", place, "Giao thiết bị cho một cơ quan; nơi cũ giữ nguyên ngày của nó."),
-            ("edit", edit, "Sửa cách tính một thiết bị; lời của người thắng lời của máy, mâu thuẫn vẫn hiện."),
+            ("edit", edit, "Sửa một thiết bị; lời của người thắng lời của máy, mâu thuẫn vẫn hiện."),
+            ("retire", retire, "Cho thiết bị thôi dùng: thanh lý, hoặc bị mất; lịch sử giữ nguyên."),
+            ("conflicts", conflicts, "Liệt kê mâu thuẫn giữa lời người và lời máy mà chưa ai xử lý."),
             ("undo", undo_of("device"), UNDO),
         )
     )

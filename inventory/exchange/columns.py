@@ -146,7 +146,33 @@ DEVICES: Final = {
     "manufacturer": Column(("Hãng", "Hãng sản xuất"), (), Text("hãng", "its maker"), _same("Dell")),
     "model": Column(("Kiểu",), (), Text("kiểu máy", "its model"), _same("OptiPlex 3060")),
     "serial": Column(("Số sê-ri", "Số seri"), (), Text("số sê-ri", "its serial number"), _same("8FQ2T73")),
-    "asset_tag": Column(("Mã tài sản", "Số tài sản"), (), Text("số tài sản", "its asset number"), _same("TS-0117")),
+    "asset_tag": Column(
+        ("Mã tài sản", "Số tài sản", "Số thẻ tài sản"), (), Text("số tài sản", "its asset number"), _same("TS-0117")
+    ),
+    "purchased_on": Column(
+        ("Ngày mua", "Ngày mua sắm"),
+        ("Bought on",),
+        Text("ngày mua", "the day it was bought"),
+        _same("12/02/2018"),
+    ),
+    "cost_dong": Column(
+        ("Nguyên giá", "Giá mua"),
+        ("Cost",),
+        Text("nguyên giá, đồng", "what it cost, in đồng"),
+        _same("11.900.000"),
+    ),
+    "funding": Column(
+        ("Nguồn vốn", "Nguồn kinh phí", "Nguồn hình thành"),
+        (),
+        Text("nguồn vốn", "what it was paid from"),
+        Text("ngân sách huyện", "the district's budget"),
+    ),
+    "warranty_until": Column(
+        ("Bảo hành đến", "Hạn bảo hành", "Hết bảo hành"),
+        ("Warranty until",),
+        Text("ngày cuối được bảo hành", "the last day of its warranty"),
+        _same("12/02/2021"),
+    ),
     "note": Column(("Ghi chú",), (), Text("ghi chú", "a note"), _NONE),
     "valid_from": SINCE,
 }

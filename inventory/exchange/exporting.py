@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from inventory.exchange.kinds import KINDS
-from inventory.registry.devices import FIELDS
+from inventory.registry.fields import FIELDS
 from inventory.store import exchange, pages, queries
 from inventory.text.sheets import to_csv
 from inventory.text.when import BEGINNING, FOREVER

@@ -8,6 +8,7 @@ from agent.text import Text
 from inventory.exchange import codes
 from inventory.exchange.lines import blank, named_agency
 from inventory.registry import devices, lookup
+from inventory.registry.fields import FIELDS
 from inventory.registry.refusal import bad_value, not_found, several
 from inventory.store import exchange as stored
 
@@ -22,7 +23,7 @@ KEYS: Final = {"number": "device", "serial": "serial", "asset_tag": "asset_tag",
 def device(connection: Connection, cells: dict[str, str], context: Context) -> None:
     """Enter a device, or bring a known one to what the line says."""
     standing = {name: cells[name] for name in ("kind", "lifecycle", "purpose", "ownership") if cells.get(name)}
-    values = {name: cells[name] for name in devices.FIELDS if cells.get(name)}
+    values = {name: cells[name] for name in FIELDS if cells.get(name)}
     number = _found(connection, cells, context)
     if number is None:
         number = devices.add(
@@ -37,8 +38,7 @@ def device(connection: Connection, cells: dict[str, str], context: Context) -> N
         standing, values = {}, {}
     if standing:
         devices.edit(connection, device=number, standing=standing, day=context.since, stamp=context.stamp)
-    for field, value in values.items():
-        devices.say(connection, device=number, field=field, value=value, stamp=context.stamp)
+    devices.tell(connection, device=number, values=values, stamp=context.stamp)
     if cells.get("agency"):
         _place(connection, number, cells, context)
 

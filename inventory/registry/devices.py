@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
-from inventory.registry import lookup
-from inventory.registry.refusal import bad_value, chosen, not_blank
-from inventory.store import acts
+from inventory.registry import fields, lookup
+from inventory.registry.refusal import bad_choice, bad_value, chosen, not_blank, not_found
+from inventory.store import acts, disputes, pages
 from inventory.text.when import day_of, show_day
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ LIFECYCLES: Final = ("planned", "in_stock", "in_service", "in_repair", "reserve"
 PURPOSES: Final = ("personal", "shared", "counter", "public")
 OWNERSHIPS: Final = ("state", "personal")
 _CHOICES: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
-FIELDS: Final = ("manufacturer", "model", "serial", "asset_tag", "note")
-"""What a person may say of a device beside how it counts."""
 _COUNTS_BY: Final = (*_CHOICES, "kind_source")
 _DEFAULTS: Final = {"lifecycle": "in_service", "purpose": "personal", "ownership": "state"}
 
@@ -35,6 +33,8 @@ def add(
     agency: str | None,
     standing: Mapping[str, str],
     values: Mapping[str, str],
+    room: str | None = None,
+    custodian: str | None = None,
     day: str,
     stamp: Stamp,
 ) -> int:
@@ -44,9 +44,14 @@ def add(
     key = {"device_id": device}
     acts.change(connection, "device_standing", key, {**checked, "kind_source": "person"}, day=day, stamp=stamp)
     if agency is not None:
-        place(connection, device=device, agency=agency, day=day, stamp=stamp)
-    for field, value in values.items():
-        say(connection, device=device, field=field, value=value, stamp=stamp)
+        place(connection, device=device, agency=agency, room=room, custodian=custodian, day=day, stamp=stamp)
+    elif room is not None or custodian is not None:
+        raise bad_value(
+            "room" if room is not None else "custodian",
+            Text("chưa nói ở cơ quan nào.", "no agency was named."),
+            Text("Thêm --agency CƠ-QUAN", "Add --agency AGENCY"),
+        )
+    tell(connection, device=device, values=values, stamp=stamp)
     return device
 
 
@@ -79,31 +84,69 @@ def place(
 
 def edit(connection: Connection, *, device: int, standing: Mapping[str, str], day: str, stamp: Stamp) -> bool:
     """Change how a device counts from ``day`` on; ``False`` if it already counts so."""
-    if not standing:
-        raise bad_value(
-            "device edit",
-            Text("chưa nói sửa gì.", "nothing to change was named."),
-            Text(
-                "Thêm --kind, --lifecycle, --purpose hoặc --ownership",
-                "Add --kind, --lifecycle, --purpose or --ownership",
-            ),
-        )
     checked: dict[str, Any] = _standing(standing)
     if "kind" in checked:
         checked["kind_source"] = "person"
+    return _count(connection, device, checked, day=day, stamp=stamp)
+
+
+def _count(connection: Connection, device: int, values: dict[str, Any], *, day: str, stamp: Stamp) -> bool:
     key = {"device_id": device}
     before = acts.in_force(connection, "device_standing", key, day)
-    if before is not None and all(before[name] == value for name, value in checked.items()):
+    if before is not None and all(before[name] == value for name, value in values.items()):
         return False
     if before is None and (first := acts.first(connection, "device_standing", key)):
-        checked = {**{name: first[name] for name in _COUNTS_BY}, **checked}  # it is older than its first entry
-    return acts.change(connection, "device_standing", key, checked, day=day, stamp=stamp)
+        values = {**{name: first[name] for name in _COUNTS_BY}, **values}  # it is older than its first entry
+    return acts.change(connection, "device_standing", key, values, day=day, stamp=stamp)
 
 
-def say(connection: Connection, *, device: int, field: str, value: str, stamp: Stamp) -> None:
-    """Record what a person says of one field; what they said before is superseded, what the machine says stays."""
-    field = chosen("field", field, FIELDS)
-    acts.say(connection, device, field, not_blank(field, value), stamp)
+def tell(connection: Connection, *, device: int, values: Mapping[str, str], stamp: Stamp) -> bool:
+    """Record what a person says of a device; what they said before is superseded, what the machine says stays.
+
+    ``False`` if all of it was said before.
+    """
+    read = {field: fields.read(field, typed) for field, typed in values.items()}
+    fields.check_days({**told(connection, device), **read})
+    changed = [acts.say(connection, device, field, value, stamp) for field, value in read.items()]
+    return any(changed)
+
+
+def told(connection: Connection, device: int) -> dict[str, str]:
+    """Return what people say of a device today, by field."""
+    return {one.field: one.value for one in pages.values(connection, device) if one.source == "person"}
+
+
+def has_agent(connection: Connection, device: int) -> bool:
+    """Tell whether an agent of a device may still report."""
+    return any(channel.revoked_at is None for channel in pages.channels(connection, device))
+
+
+def unsay(connection: Connection, *, device: int, field: str, stamp: Stamp) -> bool:
+    """Withdraw a person's word on a field; ``False`` if there was none."""
+    return acts.say(connection, device, chosen("clear", field, fields.FIELDS), None, stamp)
+
+
+def take(connection: Connection, *, device: int, side: str, field: str, day: str, stamp: Stamp) -> None:
+    """Settle a conflict: let the ``machine``'s value count, or keep the ``person``'s and list it no longer.
+
+    It is listed again as soon as the machine says something else.
+    """
+    open_ones = {one.field: one for one in disputes.conflicts(connection, day, device)}
+    if field not in open_ones:
+        raise not_found(
+            Text(f"M-{device:04d} không có mâu thuẫn về {field!r}.", f"M-{device:04d} has no conflict on {field!r}."),
+            Text(f"Xem: somay device show M-{device:04d}", f"See: somay device show M-{device:04d}"),
+        )
+    if side not in {"machine", "person"}:
+        raise bad_choice("take", side, ("machine", "person"))
+    one = open_ones[field]
+    kept = one.machine if side == "person" else None
+    acts.say(connection, device, field, kept, stamp, source="refused")
+    if field == "kind":
+        kind = {"kind": one.machine if side == "machine" else one.book, "kind_source": side}
+        _count(connection, device, kind, day=day, stamp=stamp)
+    elif side == "machine":
+        acts.say(connection, device, field, None, stamp)
 
 
 def _require_on_file(connection: Connection, device: int, day: str) -> None:

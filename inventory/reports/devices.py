@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inventory.indicators.facts import family, find_machines, load_machine, load_machines
 from inventory.reports import found
-from inventory.store import pages, queries
+from inventory.store import disputes, pages, queries
 from inventory.store.search import words
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from inventory.store.disputes import Conflict
     from inventory.store.engine import Connection
     from inventory.store.pages import Channel, Part, Section, Stay, Value
     from inventory.store.queries import Machine, Unit
-
-_BY_MACHINE: Final = ("manufacturer", "model", "serial")
-"""Fields of a device that its ``system`` section also answers."""
 
 
 class DeviceRow(NamedTuple):
@@ -35,14 +33,16 @@ class DeviceRow(NamedTuple):
         return f"M-{self.machine.id:04d}"
 
 
-class Conflict(NamedTuple):
-    """A field on which the book and the machine disagree; the book's value counts."""
+class Dispute(NamedTuple):
+    """One open conflict as a line of the list of all."""
 
-    field: str
-    book: str
-    source: str
-    by: str | None
-    machine: str
+    conflict: Conflict
+    agency: Unit | None
+
+    @property
+    def number(self) -> str:
+        """The number on the label of its device."""
+        return f"M-{self.conflict.device_id:04d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ class DevicePage:
     channels: tuple[Channel, ...]
     measurement: dict[str, Any] | None
     conflicts: tuple[Conflict, ...]
+    """The settled ones too."""
 
 
 def device_rows(
@@ -118,34 +119,18 @@ def device_page(connection: Connection, device_id: int, now: float, day: str | N
         stays=tuple((stay, *_agency_then(connection, stay)) for stay in pages.stays(connection, device_id)),
         channels=tuple(pages.channels(connection, device_id)),
         measurement=None if measured is None else json.loads(measured),
-        conflicts=conflicts(machine, values, sections),
+        conflicts=tuple(disputes.conflicts(connection, day, device_id)),
     )
 
 
-def conflicts(machine: Machine, values: tuple[Value, ...], sections: dict[str, Any]) -> tuple[Conflict, ...]:
-    """Return where a person's word and the machine's differ; nothing is hidden because somebody won."""
-    found = []
-    if machine.observed_kind and machine.kind_source != "machine" and machine.observed_kind != machine.kind:
-        found.append(Conflict("kind", machine.kind, machine.kind_source, None, machine.observed_kind))
-    told = {one.field: one for one in values if one.source == "person"}
-    observed = _observed(values, sections)
-    found.extend(
-        Conflict(field, one.value, "person", one.recorded_by, observed[field])
-        for field, one in told.items()
-        if field in observed and _same(one.value) != _same(observed[field])
-    )
-    return tuple(found)
-
-
-def _observed(values: tuple[Value, ...], sections: dict[str, Any]) -> dict[str, str]:
-    system = sections.get("system") or {}
-    found = {field: str(system[field]) for field in _BY_MACHINE if system.get(field)}
-    found.update({one.field: one.value for one in values if one.source == "machine"})
-    return found
-
-
-def _same(value: str) -> str:
-    return " ".join(value.split()).casefold()
+def disputes_open(
+    connection: Connection, now: float, day: str | None = None, *, unit: Unit | None = None
+) -> list[Dispute]:
+    """Return every conflict that nobody has settled, of a unit and those under it or of all."""
+    day = day or day_of(now)
+    rows = {row.machine.id: row for row in device_rows(connection, now, day, unit=unit)}
+    found = (one for one in disputes.conflicts(connection, day) if not one.settled)
+    return [Dispute(one, rows[one.device_id].agency) for one in found if one.device_id in rows]
 
 
 def _agency_then(connection: Connection, stay: Stay) -> tuple[str, str]:

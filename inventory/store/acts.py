@@ -154,10 +154,12 @@ def _where(dated: _Dated) -> str:
     return " AND ".join(f"{name} = :{name}" for name in dated.key)
 
 
-def say(connection: Connection, device_id: int, field: str, value: str, stamp: Stamp) -> None:
-    """Let a person's word on one field of a device hold instead of the one before; the same changes nothing."""
-    key = {"device_id": device_id, "field": field, "source": "person"}
-    stand(connection, "device_value", key, {"value": value}, stamp=stamp)
+def say(
+    connection: Connection, device_id: int, field: str, value: str | None, stamp: Stamp, *, source: str = "person"
+) -> bool:
+    """Let a word on one field of a device hold instead of the one before, or none; ``False``: it was said before."""
+    key = {"device_id": device_id, "field": field, "source": source}
+    return stand(connection, "device_value", key, None if value is None else {"value": value}, stamp=stamp)
 
 
 def stand(

@@ -34,9 +34,9 @@ class DeviceValue(Recorded, table=True):
     id: int | None = Field(default=None, primary_key=True)
     device_id: int = Field(foreign_key="device.id")
     field: str
-    """``manufacturer``, ``model``, ``serial``, ``asset_tag``, ``note`` …"""
+    """``manufacturer``, ``model``, ``serial``, ``asset_tag``, ``purchased_on``, ``cost_dong``, ``note`` …"""
     source: str
-    """``person`` or ``machine``."""
+    """``person``, ``machine``, or ``refused``: what the machine says and a person has seen and not taken."""
     value: str
     folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What it is found by: see :mod:`inventory.store.folded`."""

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from agent.text import Text, safe_text
 from inventory.indicators.support import support
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens import hardware
+from inventory.reports.screens import book, hardware
 from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import MAX_WIDTH, clip, ends, pad, width
 from inventory.text.when import FOREVER, day_of, iso_instant, show_ago, show_clock, show_day, show_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from inventory.reports.devices import Conflict, DevicePage, DeviceRow
+    from inventory.reports.devices import DevicePage, DeviceRow
     from inventory.reports.form import Reader
+    from inventory.store.pages import Stay
 
 
 def _heard(row: DeviceRow, reader: Reader) -> str:
@@ -100,7 +101,7 @@ def page(seen: DevicePage, reader: Reader) -> list[str]:
     machine = [*hardware.facts(seen.sections, reader), *_not_known(seen, reader)]
     facts = [*_book(seen, reader), *([("", "")] if machine else []), *machine]
     body = [clip(f"{pad(head, label)} {safe_text(text)}".rstrip(), reader.width) for head, text in facts]
-    return [_title(seen, reader), *body, *_conflicts(seen, reader), *_history(seen, reader, label)]
+    return [_title(seen, reader), *body, *book.conflicts(seen, reader, label), *_history(seen, reader, label)]
 
 
 def _title(seen: DevicePage, reader: Reader) -> str:
@@ -116,20 +117,11 @@ def _title(seen: DevicePage, reader: Reader) -> str:
 
 
 def _book(seen: DevicePage, reader: Reader) -> list[tuple[str, str]]:
-    machine, values = seen.row.machine, {one.field: one.value for one in seen.values if one.source == "person"}
     rows = [(reader.say("Cơ quan", "Agency"), _place(seen, reader))]
-    if machine.custodian:
-        rows.append((reader.say("Người giữ", "Custodian"), machine.custodian))
+    if seen.row.machine.custodian:
+        rows.append((reader.say("Người giữ", "Custodian"), _custodian(seen, seen.row.machine.custodian, reader)))
     rows.append((reader.say("Liên lạc", "Contact"), _contact(seen, reader)))
-    maker = " ".join(values[field] for field in ("manufacturer", "model") if field in values)
-    if maker or "serial" in values:
-        serial = f"{reader.say('số sê-ri', 'serial')} {values['serial']}" if "serial" in values else ""
-        rows.append((reader.say("Trong sổ", "In the book"), " · ".join(part for part in (maker, serial) if part)))
-    if "asset_tag" in values:
-        rows.append((reader.say("Tài sản", "Asset"), values["asset_tag"]))
-    if "note" in values:
-        rows.append((reader.say("Ghi chú", "Note"), values["note"]))
-    return rows
+    return [*rows, *book.rows(seen, reader)]
 
 
 def _place(seen: DevicePage, reader: Reader) -> str:
@@ -140,10 +132,24 @@ def _place(seen: DevicePage, reader: Reader) -> str:
             f"none: somay device place {seen.row.number} AGENCY",
         )
     room = f", {reader.say('phòng', 'room')} {machine.room}" if machine.room else ""
-    since = (
-        f", {reader.say('từ', 'since')} {show_day(machine.placed_from, reader.language)}" if machine.placed_from else ""
-    )
+    day = _since(seen, lambda stay: stay.agency_id == agency.id)
+    since = f", {reader.say('từ', 'since')} {show_day(day, reader.language)}" if day else ""
     return f"{agency.name}{room}{since}"
+
+
+def _custodian(seen: DevicePage, custodian: str, reader: Reader) -> str:
+    since = _since(seen, lambda stay: stay.custodian == custodian)
+    handed = f", {reader.say('bàn giao', 'handed over')} {show_day(since, reader.language)}" if since else ""
+    return f"{custodian}{handed}"
+
+
+def _since(seen: DevicePage, alike: Callable[[Stay], bool]) -> str | None:
+    """Return the day from which it has been so without a break; a new room or custodian begins a new stay."""
+    since = seen.row.machine.placed_from
+    for stay, _code, _name in reversed(seen.stays):
+        if stay.valid_to == since and alike(stay):
+            since = stay.valid_from
+    return since
 
 
 def _contact(seen: DevicePage, reader: Reader) -> str:
@@ -172,31 +178,6 @@ _OUTCOMES: Final = {
     "timeout": Text("quá thời gian", "timed out"),
     "failed": Text("lỗi khi đọc", "failed to read"),
 }
-_FIELDS: Final = {
-    "kind": Text("loại", "kind"),
-    "serial": Text("số sê-ri", "serial"),
-    "manufacturer": Text("hãng", "maker"),
-    "model": Text("kiểu máy", "model"),
-}
-
-
-def _conflicts(seen: DevicePage, reader: Reader) -> list[str]:
-    lines = []
-    for count, one in enumerate(seen.conflicts, 1):
-        head = f"{reader.say('Mâu thuẫn', 'Conflict')} {count}  "
-        book, machine = _both(one, reader)
-        field = pad(_FIELDS.get(one.field, Text(one.field, one.field)).to(reader.language), 10)
-        who = one.by or (reader.say("người đặt", "a person") if one.source == "person" else one.source)
-        used = reader.say("đang dùng", "in use")
-        lines.append(f"{head}{field}{reader.say('sổ:', 'book:   ')} {book}   {safe_text(who)}   {used}")
-        lines.append(f"{' ' * (width(head) + 10)}{reader.say('máy:', 'machine:')} {machine}")
-    return ["", *(clip(line, reader.width) for line in lines)] if lines else []
-
-
-def _both(one: Conflict, reader: Reader) -> tuple[str, str]:
-    if one.field == "kind":
-        return word(KINDS, one.book, reader.language), word(KINDS, one.machine, reader.language)
-    return safe_text(one.book), safe_text(one.machine)
 
 
 def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
@@ -211,11 +192,28 @@ def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
 
 
 def _stays(seen: DevicePage, reader: Reader) -> Iterator[tuple[str, str, str]]:
-    """Where it stood: what it is sorted by, the day, and the words."""
+    """Where it stood and who kept it: what it is sorted by, the day, and the words for what changed that day."""
+    before = None
     for stay, _code, name in seen.stays:
-        until = f" {reader.say('đến', 'until')} {show_day(stay.valid_to, reader.language)}"
-        text = f"{reader.say('giao', 'placed in')} {name}{'' if stay.valid_to == FOREVER else until}"
-        yield stay.valid_from, show_day(stay.valid_from, reader.language), text
+        follows = before is not None and before.valid_to == stay.valid_from
+        text = _moved(before if follows else None, stay, name, reader)
+        ends_here = stay.valid_to != FOREVER and not any(
+            next_.valid_from == stay.valid_to for next_, _, _ in seen.stays
+        )
+        until = f" {reader.say('đến', 'until')} {show_day(stay.valid_to, reader.language)}" if ends_here else ""
+        yield stay.valid_from, show_day(stay.valid_from, reader.language), f"{text}{until}"
+        before = stay
+
+
+def _moved(before: Stay | None, stay: Stay, name: str, reader: Reader) -> str:
+    parts = []
+    if before is None or before.agency_id != stay.agency_id:
+        parts.append(f"{reader.say('giao', 'placed in')} {name}")
+    if stay.room != (before and before.room):
+        parts.append(f"{reader.say('phòng', 'room')} {stay.room or MISSING}")
+    if stay.custodian != (before and before.custodian):
+        parts.append(f"{reader.say('người giữ', 'kept by')} {stay.custodian or MISSING}")
+    return ", ".join(parts) or f"{reader.say('vẫn ở', 'still in')} {name}"
 
 
 def _enrolments(seen: DevicePage, reader: Reader) -> Iterator[tuple[str, str, str]]:
@@ -248,10 +246,7 @@ def document(seen: DevicePage) -> dict[str, Any]:
             }
             for one in seen.values
         ],
-        "conflicts": [
-            {"field": one.field, "book": one.book, "book_source": one.source, "machine": one.machine}
-            for one in seen.conflicts
-        ],
+        "conflicts": [book.document(one) for one in seen.conflicts],
         "sections": seen.sections,
         "support": _support(seen.sections.get("operating_system")),
         "health": [
@@ -273,6 +268,7 @@ def document(seen: DevicePage) -> dict[str, Any]:
                 "agency": code,
                 "agency_name": name,
                 "room": stay.room,
+                "custodian": stay.custodian,
                 "valid_from": stay.valid_from,
                 "valid_to": None if stay.valid_to == FOREVER else stay.valid_to,
             }

@@ -156,3 +156,38 @@ def test_an_empty_register_says_what_is_empty_and_what_to_type(somay: Somay) -> 
     assert len(lines) == 3
     assert "somay agency add" in lines[1]
     assert "không xác định" in well(somay("indicator", "show"))
+
+
+def test_a_machine_that_never_reports_is_entered_corrected_and_written_off(somay: Somay) -> None:
+    found(somay)
+    said = {
+        "--agency": "VHTT",
+        "--custodian": "chuyên viên",
+        "--room": "1",
+        "--asset-tag": "TS-1",
+        "--purchased-on": "12/02/2018",
+        "--cost-dong": "11.900.000",
+        "--funding": "ngân sách huyện",
+        "--warranty-until": "12/02/2021",
+    }
+    well(somay("device", "add", "PC mật", *(word for pair in said.items() for word in pair)))
+    page = well(somay("device", "show", "M-0001"))
+    assert "Người giữ    chuyên viên, bàn giao 08/11/2019" in page
+    assert "Tài sản      TS-1 · mua 12/02/2018, 11.900.000 đ · nguồn ngân sách huyện\n" in page
+    assert "Bảo hành     đến 12/02/2021\n" in page
+    edited = well(somay("device", "edit", "M-0001", "--cost-dong", "12000000", "--clear", "warranty_until"))
+    assert edited == "M-0001: nguyên giá 12.000.000 đ, bỏ bảo hành đến.\n"
+    again = well(somay("device", "edit", "M-0001", "--cost-dong", "12.000.000"))
+    assert again == "M-0001: nguyên giá 12.000.000 đ: đã như vậy, không đổi gì.\n"
+    assert "12.000.000 đ · nguồn ngân sách huyện\n" in well(somay("device", "show", "M-0001"))
+    assert well(somay("device", "retire", "M-0001", "--reason", "QĐ 5")) == "M-0001: đã thanh lý từ 08/11/2019.\n"
+    assert figures(somay)["ws_per_staff"][0] == 0
+    act = json.loads(well(somay("audit", "list", "--format", "json")))["acts"][0]
+    assert (act["command"], act["reason"]) == ("device retire", "QĐ 5")
+    well(somay("device", "undo", str(act["act"])))
+    assert figures(somay)["ws_per_staff"][0] == 1
+
+
+def test_where_nobody_disagrees_there_is_nothing_to_list(somay: Somay) -> None:
+    found(somay)
+    assert well(somay("device", "conflicts", "--lang", "en")) == "Nothing to list.\n"

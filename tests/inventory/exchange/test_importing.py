@@ -126,6 +126,29 @@ def test_a_device_is_found_by_the_chosen_key_or_is_new(register: Book, key: str,
     assert rows[-1]["agency"] == "03220"
 
 
+def test_what_an_office_writes_of_a_machine_comes_in_and_goes_out(register: Book) -> None:
+    text = (
+        "Tên máy;Mã cơ quan;Số thẻ tài sản;Ngày mua;Nguyên giá;Nguồn vốn;Hạn bảo hành\n"
+        "PC01;03220;TS-1;12/02/2018;11.900.000 đ;ngân sách huyện;12/02/2021\n"
+    )
+    assert take_in(register.store, text, "device", "asset_tag").changed == 1
+    (row,) = out(register.store, "device")
+    told = {field: row[field] for field in ("asset_tag", "purchased_on", "cost_dong", "funding", "warranty_until")}
+    assert told == {
+        "asset_tag": "TS-1",
+        "purchased_on": "2018-02-12",
+        "cost_dong": "11900000",
+        "funding": "ngân sách huyện",
+        "warranty_until": "2021-02-12",
+    }
+    assert take_in(register.store, text, "device", "asset_tag").changed == 0
+
+
+def test_a_cost_that_could_be_two_is_a_fault_of_its_cell(register: Book) -> None:
+    (fault,) = take_in(register.store, "Tên máy;Nguyên giá\nPC01;11,9\n", "device", "label").faults
+    assert (fault.line, fault.column, fault.value) == (2, "Nguyên giá", "11,9")
+
+
 def test_two_devices_of_one_key_are_never_guessed_between(register: Book) -> None:
     with register.store.write() as connection:
         for _ in range(2):

@@ -13,7 +13,7 @@ from inventory.registry import agencies, circuits, days, devices, headcounts, lo
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
 from inventory.reports.agents import agent_rows, agents_of
 from inventory.reports.calendar import year_of
-from inventory.reports.devices import device_page, device_rows
+from inventory.reports.devices import device_page, device_rows, disputes_open
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
 from inventory.reports.overview import overview
@@ -65,6 +65,14 @@ def write(connection: Connection) -> None:
     devices.add(connection, label="kho", agency=None, standing={"lifecycle": "in_stock"}, values={}, **dated)
     devices.place(connection, device=2, agency="huoi so", room="2", day="2019-06-01", stamp=STAMP)
     devices.edit(connection, device=3, standing={"kind": "server"}, day="2019-06-01", stamp=STAMP)
+    connection.execute("UPDATE device SET observed_kind = 'desktop' WHERE id IN (1, 3)")
+    connection.execute(
+        "INSERT INTO device_section (device_id, section, content, observed_at) VALUES (2, 'system', :content, 1.5)",
+        {"content": '{"serial": "S9", "model": "OptiPlex"}'},
+    )
+    devices.tell(connection, device=2, values={"serial": "S8", "cost_dong": "11.900.000"}, stamp=STAMP)
+    devices.unsay(connection, device=1, field="serial", stamp=STAMP)
+    devices.take(connection, device=1, side="person", field="kind", day=TODAY, stamp=STAMP)
     for device, seen in ((1, NOW - 60), (2, NOW - 40 * DAY), (3, NOW - 2 * DAY)):
         connection.execute("UPDATE device SET observed_at = :seen WHERE id = :id", {"seen": seen, "id": device})
         connection.execute(
@@ -117,6 +125,8 @@ def answers(store: Store) -> list[Any]:
             circuit_rows(connection, TODAY),
             device_rows(connection, NOW),
             device_page(connection, 2, NOW),
+            disputes_open(connection, NOW),
+            disputes_open(connection, NOW, unit=unit),
             agent_rows(connection, NOW),
             agents_of(connection, 1, NOW),
             agents_of(connection, 2, NOW),
