@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from agent.contract import MAX_SNAPSHOTS_PER_BATCH, Loss, LossReason, Priority, Snapshot
+from agent.contract import MAX_OTHER_EPOCHS_PER_BATCH, MAX_SNAPSHOTS_PER_BATCH, Loss, LossReason, Priority, Snapshot
 from agent.encode import snapshot_bytes
-from agent.spool_file import CannotSpool, SpoolBroken, open_spool, replace_spool
+from agent.spool_file import PAGE, CannotSpool, SpoolBroken, open_spool, replace_spool, size_of
 from agent.spool_ledger import Ledger
 from agent.spool_room import make_room
 
@@ -29,6 +29,7 @@ SERVER_BYTES: Final = 256 * 1024 * 1024
 PARCEL_BYTES: Final = 256 * 1024
 MAX_LOSSES_PER_BATCH: Final = 1000
 _MAX_JOURNAL: Final = 8 * 1024 * 1024
+_MIN_JOURNAL: Final = 80 * 1024
 _SHARE_OF_FREE_DISK: Final = 0.1
 _NO_END: Final = 2**63 - 1
 ALONE: Final = "alone:"
@@ -75,11 +76,14 @@ class Spool:
         *,
         limit_bytes: int = WORKSTATION_BYTES,
         wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
         free_bytes: Callable[[], int] | None = None,
     ) -> None:
         self._folder = folder
+        self._file, self._journal = str(folder / "spool.db"), str(folder / "spool.db-wal")
         self._configured = limit_bytes
-        self._wall = wall
+        self._wall, self._monotonic = wall, monotonic
+        self._counted = monotonic()
         self._free = free_bytes or (lambda: shutil.disk_usage(folder).free)
         self._unspooled = 0
         self._forgotten = False
@@ -88,7 +92,7 @@ class Spool:
 
     def _adopt(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._ledger = Ledger(db, self._folder / "spool.db-wal", self._reserve() // 2)
+        self._ledger = Ledger(db, self._journal, self._reserve)
         self._epoch = str(self._ledger.meta("epoch"))
         self._ledger.bury_damaged(self._wall())
         self._land()
@@ -135,7 +139,7 @@ class Spool:
         try:
             draft = build(self._ledger.meta("sequence") + self._unspooled + 1)
             self._make_room(priority, len(snapshot_bytes(draft)))
-            with self._ledger.transaction():
+            with self._ledger.transaction(len(snapshot_bytes(draft))):
                 snapshot = build(self._ledger.next_number(self._unspooled))
                 body = snapshot_bytes(snapshot)
                 self._ledger.insert(snapshot.sequence, priority, snapshot.wall_seconds, body)
@@ -197,8 +201,8 @@ class Spool:
         """Return the oldest snapshots, at least one if there is any; they are in flight until the next word."""
         rows = self._ledger.rows("SELECT id, epoch, first, last, reason FROM loss WHERE NOT acknowledged ORDER BY id")
         losses = {key: Loss(epoch=e, first=first, last=last, reason=why) for key, e, first, last, why in rows}
-        ids = tuple(losses)[:MAX_LOSSES_PER_BATCH]
-        untold = (losses[key].first for key in tuple(losses)[MAX_LOSSES_PER_BATCH:] if losses[key].epoch == self.epoch)
+        ids = self._told_at_once(losses)
+        untold = (losses[key].first for key in tuple(losses)[len(ids) :] if losses[key].epoch == self.epoch)
         taken = self._waiting(count, size, min(untold, default=_NO_END))
         self._flying = Parcel(
             epoch=self.epoch,
@@ -210,6 +214,15 @@ class Spool:
         )
         self._ledger.held_losses = frozenset(ids)
         return self._flying
+
+    def _told_at_once(self, losses: Mapping[int, Loss]) -> tuple[int, ...]:
+        """Return the first of them that the register takes in one batch."""
+        epochs = {self.epoch}
+        for count, loss in enumerate(losses.values()):
+            epochs.add(loss.epoch)
+            if count == MAX_LOSSES_PER_BATCH or len(epochs) > MAX_OTHER_EPOCHS_PER_BATCH + 1:
+                return tuple(losses)[:count]
+        return tuple(losses)
 
     def _waiting(self, count: int, size: int, end: int) -> dict[int, tuple[bytes, str]]:
         oldest = "SELECT sequence, size FROM snapshot WHERE sequence > ? AND sequence < ? ORDER BY sequence LIMIT ?"
@@ -241,7 +254,7 @@ class Spool:
         if self._flying is None or not self.may_acknowledge(through):
             raise ValueError(f"nothing was sent up to {through}")
         ledger = self._ledger
-        with ledger.transaction():
+        with ledger.transaction(ledger.at_once(1) * PAGE):
             for sequence, reason in rejected:
                 if sequence <= through:
                     ledger.bury(sequence, reason, self._wall(), told=True)
@@ -250,7 +263,7 @@ class Spool:
                 ledger.change("UPDATE loss SET acknowledged = 1 WHERE id = ?", (key,))
             ledger.change("DELETE FROM loss WHERE acknowledged AND epoch <> ?", (self.epoch,))
             ledger.change("UPDATE meta SET value = max(value, ?) WHERE name = 'through'", (through,))
-            ledger.trim(self._wall())
+            ledger.trim(self._wall(), self._ran())
         self._land()
 
     def dead_letter(self, sequence: int, reason: str) -> None:
@@ -258,7 +271,7 @@ class Spool:
         self._land()
         with self._ledger.transaction():
             self._ledger.bury(sequence, reason, self._wall(), told=False)
-            self._ledger.trim(self._wall())
+            self._ledger.trim(self._wall(), self._ran())
 
     def rewind(self, expected: int) -> None:
         """The register lacks what follows from ``expected``: send again what is still here, declare the rest."""
@@ -271,6 +284,7 @@ class Spool:
                 ledger.add("acknowledged", -ledger.lose(first, last, "server_restored"))
                 self._forgotten = ledger.change("DELETE FROM base") > 0 or self._forgotten  # it may have been in there
             ledger.change("UPDATE meta SET value = min(value, ?) WHERE name = 'through'", (expected - 1,))
+            ledger.reopen_tail(expected - 1)
 
     def restart(self, reason: LossReason) -> None:
         """Put this spool aside and start a new epoch that declares what was not acknowledged."""
@@ -299,8 +313,7 @@ class Spool:
 
     def disk_bytes(self) -> int:
         """Return the size of the spool on disk, journal included."""
-        parts = (self._folder / name for name in ("spool.db", "spool.db-wal"))
-        return sum(part.stat().st_size for part in parts if part.exists())
+        return size_of(self._file) + size_of(self._journal)
 
     def limit_bytes(self) -> int:
         """Return how large it may be: as configured, and never more than a tenth of the free disk."""
@@ -308,13 +321,19 @@ class Spool:
 
     def _reserve(self) -> int:
         """Return what of the limit is kept for the journal: what may wait in it, and one transaction more."""
-        return min(_MAX_JOURNAL, self.limit_bytes() // 4)
+        return min(_MAX_JOURNAL, max(_MIN_JOURNAL, self.limit_bytes() // 4))
 
     def _make_room(self, priority: Priority, size: int) -> None:
-        if size > self._reserve() // 4:
+        budget, flying = self.limit_bytes() - self._reserve(), self._flying_through()
+        fits = size <= self._ledger.largest
+        make_room(self._ledger, size=size if fits else 0, priority=priority, budget=budget, flying=flying)
+        if not fits:
             raise CannotSpool(f"a snapshot of {size} bytes is too large for this spool")
-        budget = self.limit_bytes() - self._reserve()
-        make_room(self._ledger, size=size, priority=priority, budget=budget, flying=self._flying_through())
+
+    def _ran(self) -> float:
+        """Return the seconds since the last time."""
+        before, self._counted = self._counted, self._monotonic()
+        return self._counted - before
 
     def _flying_through(self) -> int:
         return self._flying.sequences[-1] if self._flying and self._flying.sequences else 0

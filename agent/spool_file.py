@@ -145,6 +145,14 @@ def _shift(old: Path, new: Path, *, last: bool) -> None:
         old.replace(new)
 
 
+def size_of(path: str) -> int:
+    """Return the bytes of a file that may not be there."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  # asked several times for each snapshot
+    except FileNotFoundError:
+        return 0
+
+
 def translate(error: sqlite3.Error) -> NoReturn:
     """Raise what an error of the database means for the agent."""
     if _code(error) in _CANNOT_WRITE:

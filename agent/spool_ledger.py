@@ -7,47 +7,55 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.encode import digest
-from agent.spool_file import PAGE, CannotSpool, transaction, translate
+from agent.spool_file import PAGE, size_of, transaction, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from agent.contract import LossReason, Priority
 
 _DAY: Final = 86_400
 _DEAD_LETTER_BYTES: Final = 1024 * 1024
 _DEAD_LETTER_DAYS: Final = 30
+_USUAL: Final = 12  # pages that any transaction may write beside the bytes it keeps
+_PER_MOVE: Final = 4  # pages that are written to give one back: the one that takes its place, and what names that
 
 
 class Ledger:
     """Statements over one open spool; every change happens inside ``transaction``."""
 
-    def __init__(self, db: sqlite3.Connection, journal: Path, journal_bytes: int) -> None:
+    def __init__(self, db: sqlite3.Connection, journal: str, reserve: Callable[[], int]) -> None:
         self._db = db
         self._journal = journal
-        self._journal_bytes = journal_bytes
+        self._reserve = reserve
+        """How large the journal may become, as the disk is now."""
         self.held_losses: frozenset[int] = frozenset()
         """Loss rows that a request in flight carries: they must not grow under it."""
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside or nothing, on stable storage when this returns."""
-        if self.journal_bytes() > self._journal_bytes:
-            self._checkpoint()
+    def transaction(self, size: int = 0) -> Iterator[None]:
+        """Everything inside or nothing, on stable storage when this returns; ``size`` bytes beside the usual few."""
+        self.tidy(size)
         with transaction(self._db):
             yield
 
+    def tidy(self, size: int = 0) -> None:
+        """Empty the journal if what comes next would make it larger than it may be."""
+        if (journal := self.journal_bytes()) and journal + size + _USUAL * PAGE > self._reserve():
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def largest(self) -> int:
+        """How many bytes one snapshot may have."""
+        return self._reserve() // 4
+
+    def at_once(self, pages: int) -> int:
+        """Return how many things, each on so many pages, one transaction may change."""
+        return max(1, min(32, (self._reserve() // PAGE - _USUAL) // pages))
+
     def journal_bytes(self) -> int:
         """Return the size of the journal on disk."""
-        return self._journal.stat().st_size if self._journal.exists() else 0
-
-    def _checkpoint(self) -> None:
-        try:
-            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        except CannotSpool:
-            if self.journal_bytes() > 2 * self._journal_bytes:
-                raise
+        return size_of(self._journal)
 
     def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Return all rows of a question."""
@@ -98,18 +106,22 @@ class Ledger:
         return first + unspooled
 
     def lose(self, first: int, last: int, reason: LossReason, *, told: bool = False) -> int:
-        """Declare a range that will never come; a range that continues the last one makes it longer."""
-        self.add("lost", last - first + 1)
-        epoch = self.meta("epoch")
-        newest = self.rows("SELECT id, epoch, last, reason, acknowledged FROM loss ORDER BY id DESC LIMIT 1")
-        if newest and newest[0][1:] == (epoch, first - 1, reason, told) and newest[0][0] not in self.held_losses:
-            self.change("UPDATE loss SET last = ? WHERE id = ?", (last, newest[0][0]))
-        else:
-            self.change(
-                "INSERT INTO loss (epoch, first, last, reason, acknowledged) VALUES (?, ?, ?, ?, ?)",
-                (epoch, first, last, reason, told),
-            )
-        return last - first + 1
+        """Declare a range that will never come; ranges that touch become one, so that years leave few."""
+        lost = last - first + 1
+        self.add("lost", lost)
+        kind = (self.meta("epoch"), reason, told)
+        touching = (
+            "SELECT id, first, last FROM loss"
+            " WHERE epoch = ? AND reason = ? AND acknowledged = ? AND (last = ? OR first = ?)"
+        )
+        for key, begin, end in self.rows(touching, (*kind, first - 1, last + 1)):
+            if key not in self.held_losses:
+                first, last = min(first, begin), max(last, end)
+                self.change("DELETE FROM loss WHERE id = ?", (key,))
+        self.change(
+            "INSERT INTO loss (epoch, reason, acknowledged, first, last) VALUES (?, ?, ?, ?, ?)", (*kind, first, last)
+        )
+        return lost
 
     def bury(self, sequence: int, reason: str, wall_seconds: float, *, told: bool) -> None:
         """Take a snapshot that nobody can read out of the queue: kept aside, counted as lost."""
@@ -154,11 +166,17 @@ class Ledger:
             first = max(first, end + 1)
         return found
 
-    def trim(self, now: float) -> None:
-        """Keep of what is settled the inventory and one day; of dead letters 30 days and 1 MiB."""
+    def trim(self, now: float, ran: float) -> None:
+        """Keep of what is settled the inventory and one day or two; of dead letters 30 days and 1 MiB.
+
+        The days are those that the agent ran, ``ran`` seconds since the last time: whoever moves the wall clock takes
+        nothing from a register that is restored.
+        """
+        self._turn_the_day(ran)
         self.change(
-            "DELETE FROM snapshot WHERE sequence <= ? AND priority <> 'P0' AND wall_seconds < ?",
-            (self.through, now - _DAY),
+            "DELETE FROM snapshot WHERE sequence IN (SELECT sequence FROM snapshot"
+            " WHERE sequence <= ? AND priority <> 'P0' ORDER BY sequence LIMIT ?)",
+            (min(self._tail("tail_through"), self.through), self.at_once(1)),
         )
         self.change("DELETE FROM dead_letter WHERE wall_seconds < ?", (now - _DEAD_LETTER_DAYS * _DAY,))
         self.change(
@@ -167,14 +185,36 @@ class Ledger:
             (_DEAD_LETTER_BYTES,),
         )
 
+    def _turn_the_day(self, ran: float) -> None:
+        ran += self._tail("tail_seconds")
+        if ran >= _DAY:
+            self._set_tail("tail_through", self._tail("today_through"))
+            self._set_tail("today_through", self.through)
+            ran = 0.0
+        self._set_tail("tail_seconds", ran)
+
+    def reopen_tail(self, through: int) -> None:
+        """What is to be settled again is to be kept for a day again."""
+        for name in ("tail_through", "today_through"):
+            self._set_tail(name, min(self._tail(name), through))
+
+    def _tail(self, name: str) -> Any:
+        found = self.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return found[0][0] if found else 0
+
+    def _set_tail(self, name: str, value: float) -> None:
+        self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     def used_bytes(self) -> int:
         """Return the bytes of the file that hold something."""
         return int(self.value("PRAGMA page_count") - self.value("PRAGMA freelist_count")) * PAGE
 
     def shrink(self, budget_bytes: int) -> None:
-        """Give free pages back until the file fits, or has none left to give."""
+        """Give free pages back until the file fits, or has none left to give, with no more journal than may wait."""
+        at_once = self.at_once(_PER_MOVE)
         while (over := self.value("PRAGMA page_count") - budget_bytes // PAGE) > 0 and self.value(
             "PRAGMA freelist_count"
         ):
-            self.rows(f"PRAGMA incremental_vacuum({min(over, 32)})")
+            self.tidy(at_once * _PER_MOVE * PAGE)
+            self.rows(f"PRAGMA incremental_vacuum({min(over, at_once)})")
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -12,6 +12,8 @@ from agent.contract.sections import Sections
 VERSION: Final = 1
 
 MAX_SNAPSHOTS_PER_BATCH: Final = 100
+MAX_OTHER_EPOCHS_PER_BATCH: Final = 64
+"""Of which a batch may declare losses; a spool that is destroyed at every start of a month stays below."""
 MAX_COMPRESSED_BYTES: Final = 1024 * 1024
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
 MAX_DEPTH: Final = 32

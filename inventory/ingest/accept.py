@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from agent import contract
-from agent.contract import SECTION_NAMES
+from agent.contract import MAX_OTHER_EPOCHS_PER_BATCH, SECTION_NAMES
 from inventory.access import renewal
 from inventory.ingest import changes, noise, wire
 from inventory.ingest.admit import Entry, Renewal, enrol, renew
@@ -34,8 +34,6 @@ SERVER_CONTACT_SECONDS: Final = 60
 CONTACT_SECONDS: Final = 900
 MOST_BYTES_KEPT: Final = 64 * 1024
 """Of a rejected snapshot: enough for a person to see what is wrong with it."""
-MOST_OTHER_EPOCHS: Final = 64
-"""A spool that is destroyed at every start of a month stays below."""
 MOST_RANGES_AHEAD: Final = 10_000
 """A full spool that kept every fourth of its snapshots stays below."""
 REPLY: Final[Any] = wire.struct_of(contract.Reply)
@@ -112,7 +110,7 @@ class _Batch:
         stream = self.memory.stream(self.connection, self.agent, epoch, self.now)
         self._limit_changes(stream, most_changes)
         others = {loss.epoch for loss in self.batch.losses} - {epoch}
-        if len(others) > MOST_OTHER_EPOCHS:
+        if len(others) > MAX_OTHER_EPOCHS_PER_BATCH:
             raise Refused(422, "too_many", "losses of too many epochs at once", pointer="/losses")
         lost, ahead = declare(stream.through, stream.ahead, self._losses(epoch))
         _check_few(ahead)

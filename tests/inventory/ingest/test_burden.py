@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.contract import Loss
+from agent.contract import MAX_OTHER_EPOCHS_PER_BATCH, Loss
 from inventory.ingest import accept
 from inventory.ingest.settle import declare
 from inventory.store import intake
@@ -36,7 +36,7 @@ def test_too_many_pieces_ahead_are_refused_and_leave_nothing(door: Door, monkeyp
 
 
 def test_losses_of_too_many_epochs_are_refused_before_a_stream_begins(door: Door) -> None:
-    losses = [_loss(1, 1, f"{number:032x}") for number in range(accept.MOST_OTHER_EPOCHS + 1)]
+    losses = [_loss(1, 1, f"{number:032x}") for number in range(MAX_OTHER_EPOCHS_PER_BATCH + 1)]
     assert door.send(losses=losses).error == "too_many"
     assert door.rows("SELECT COUNT(*) FROM stream WHERE epoch <> :e", e=EPOCH) == [(0,)]
     assert door.send(losses=losses[1:]).acknowledged_through == 0
