@@ -40,6 +40,10 @@ _HELP: Final = {
     "ca": Text("chứng thư CA của huyện (ca.pem)", "the district's CA certificate (ca.pem)"),
     "code": Text("tệp chứa mã ghi danh; không có thì gõ", "a file with the code; without it, type it"),
     "kind": Text("máy trạm hay máy chủ", "workstation or server"),
+    "proxy": Text("proxy trên đường tới máy chủ, http://TÊN:3128", "the proxy on the way, http://NAME:3128"),
+    "proxy_credentials": Text(
+        "tệp có một dòng TÊN:MẬT-KHẨU cho proxy", "a file with one line USER:PASSWORD for the proxy"
+    ),
     "again": Text("bỏ khóa cũ, ghi danh lại bằng mã mới", "put the old key aside, enrol again with a new code"),
 }
 
@@ -105,6 +109,8 @@ def _enrol(options: argparse.Namespace, language: Language) -> int:
         code_file=options.code_file,
         kind=options.kind,
         again=options.again,
+        proxy=options.proxy,
+        proxy_credentials_file=options.proxy_credentials,
         language=language,
     )
     with _disk_trouble_told():
@@ -302,6 +308,8 @@ _OPTIONS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] =
         (("--ca",), {"required": True, "type": Path, "metavar": "FILE", "help": "ca"}),
         (("--code-file",), {"type": Path, "metavar": "FILE", "help": "code"}),
         (("--kind",), {"choices": ("workstation", "server"), "default": "workstation", "help": "kind"}),
+        (("--proxy",), {"default": "", "metavar": "URL", "help": "proxy"}),
+        (("--proxy-credentials",), {"type": Path, "metavar": "FILE", "help": "proxy_credentials"}),
         (("--again",), {"action": "store_true", "help": "again"}),
     ),
     "show": (_FORMAT,),

@@ -13,6 +13,7 @@ from agent.collectors import often
 from agent.crew import Crew
 from agent.delivery import Delivery
 from agent.host import LiveHost, Register
+from agent.proxy import proxy_for
 from agent.pseudonyms import FILE, Pseudonyms
 from agent.recorder import Recorder
 from agent.service import Service
@@ -41,7 +42,7 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
         stack.enter_context(durable.as_owner_of(places.state))
         stack.enter_context(alone(places.state))
         host = live_host(settings, places)
-        channel = Channel(settings.server, places.settings / settings.ca_file)
+        channel = channel_of(settings, places)
         stack.callback(channel.close)
         spool = Spool(places.state, limit_bytes=settings.spool_bytes)
         stack.callback(spool.close)
@@ -74,6 +75,13 @@ def _measurements() -> tuple[Collector[Any], ...]:
     from agent.collectors.every import MEASUREMENTS  # noqa: PLC0415
 
     return MEASUREMENTS
+
+
+def channel_of(settings: Config, places: Places) -> Channel:
+    """Return the way to the register under these settings."""
+    secret = str(places.settings / settings.proxy_credentials_file) if settings.proxy_credentials_file else ""
+    proxy = proxy_for(urlsplit(settings.server).hostname or "", settings.proxy, secret)
+    return Channel(settings.server, places.settings / settings.ca_file, proxy=proxy)
 
 
 def live_host(settings: Config, places: Places) -> LiveHost:

@@ -79,6 +79,10 @@ class Config:
     """What the agent may send and receive in a day (UTC), in all; it degrades in the order of agent.budget."""
     spread_seconds: int = -1
     """The longest wait before the first contact after a start; -1: at most a minute."""
+    proxy: str = ""
+    """``http://NAME:PORT``, ``direct``, or nothing: as the environment says (``HTTPS_PROXY``, ``NO_PROXY``)."""
+    proxy_credentials_file: str = ""
+    """A file with one line ``USER:PASSWORD`` for the proxy."""
     users: bool = False
     """Whether to tell who is logged in, under names that only this machine can tell."""
 
@@ -122,16 +126,23 @@ def load(place: Places) -> Config:
     return Config(**raw)
 
 
-def store(place: Places, *, server: str, certificate: bytes, kind: str) -> Config:
+def store(
+    place: Places,
+    *,
+    server: str,
+    certificate: bytes,
+    kind: str,
+    proxy: str = "",
+    proxy_credentials_file: Path | None = None,
+) -> Config:
     """Write the settings of a freshly enrolled agent, with its own copy of the CA's certificate."""
     ca_file = place.settings / "ca.pem"
-    config = Config(server=server, ca_file=str(ca_file), kind=kind)
+    secret = str(proxy_credentials_file.absolute()) if proxy_credentials_file else ""
+    told = {"server": server, "ca_file": str(ca_file), "kind": kind, "proxy": proxy, "proxy_credentials_file": secret}
+    said = {name: value for name, value in told.items() if value}
     durable.write(ca_file, certificate, 0o644)
-    lines = (
-        f"{name} = {_quoted(value)}\n" for name, value in (("server", server), ("ca_file", ca_file), ("kind", kind))
-    )
-    durable.write(place.file, "".join(lines).encode(), 0o644)
-    return config
+    durable.write(place.file, "".join(f"{name} = {_quoted(value)}\n" for name, value in said.items()).encode(), 0o644)
+    return Config(**said)  # type: ignore[arg-type]  # all of these are text
 
 
 def _quoted(value: object) -> str:

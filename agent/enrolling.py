@@ -13,6 +13,7 @@ from agent import config, durable, enrolment, succession
 from agent.assembly import alone
 from agent.host import LiveHost
 from agent.mounts import parse_mounts
+from agent.proxy import proxy_for
 from agent.spool import Spool
 from agent.text import Problem, Text, safe_text, why
 from agent.transport import Channel, NotDelivered
@@ -40,6 +41,8 @@ def enrol(
     kind: str,
     again: bool,
     language: Language,
+    proxy: str = "",
+    proxy_credentials_file: Path | None = None,
 ) -> Iterator[str]:
     """Take this machine into the register and yield what happened, line by line."""
     _prepare(places)
@@ -49,7 +52,8 @@ def enrol(
         if known is not None and not again and original is None:
             raise _already(known.enrolled)
         code = enrolment.checked_code(_read_code(code_file, language))
-        channel = Channel(server, ca_file)
+        way = proxy_for(urlsplit(server).hostname or "", proxy, str(proxy_credentials_file or ""))
+        channel = Channel(server, ca_file, proxy=way)
         key = enrolment.pending_key(places.state, sections)
         try:
             enrolled = enrolment.request(channel, code, key, socket.gethostname())
@@ -57,7 +61,14 @@ def enrol(
             raise _unreached(server, failure) from failure
         finally:
             channel.close()
-        config.store(places, server=server, certificate=ca_file.read_bytes(), kind=kind)
+        config.store(
+            places,
+            server=server,
+            certificate=ca_file.read_bytes(),
+            kind=kind,
+            proxy=proxy,
+            proxy_credentials_file=proxy_credentials_file,
+        )
         given_up = _give_up_spool(places.state, original, sections)
         enrolment.remember(places.state, key, enrolled, sections)
     yield from _told(places, server, enrolled, language)

@@ -98,6 +98,15 @@ _PROBLEMS: Final[dict[str | None, tuple[str, Text, Text, Text]]] = {
         _WAITS,
         _LOOK,
     ),
+    "proxy_denied": (
+        "SM-NET-03",
+        Text("Proxy không cho máy này đi qua.", "The proxy does not let this machine through."),
+        Text("Chưa gửi gì cho ai.", "Nothing was sent to anyone."),
+        Text(
+            "Xem proxy và proxy_credentials_file trong agent.toml, rồi: sudo systemctl reload somay-agent",
+            "Check proxy and proxy_credentials_file in agent.toml, then: sudo systemctl reload somay-agent",
+        ),
+    ),
     "not_ours": (
         "SM-NET-02",
         Text(

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from agent import BUILT_SECONDS
+from agent.proxy import Denied, NotReached
 from agent.text import Problem, Text, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from agent.proxy import Proxy
 
 MAX_ANSWER_BYTES: Final = 64 * 1024
 _NO_CHECK_TIME: Final = 0x200000  # X509_V_FLAG_NO_CHECK_TIME; chain and host name are still enforced
@@ -26,7 +29,9 @@ _TCP_INFO_SIZE: Final = 232
 _GZIP: Final = b"\x1f\x8b"
 _CLOSED_BY_SERVER: Final = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
-Reason = Literal["unreachable", "timeout", "cut", "expired", "not_yet_valid", "wrong_name", "untrusted", "too_big"]
+Reason = Literal[
+    "unreachable", "timeout", "cut", "expired", "not_yet_valid", "wrong_name", "untrusted", "too_big", "proxy_denied"
+]
 _VERIFY_REASONS: Final[dict[int, Reason]] = {9: "not_yet_valid", 10: "expired", 62: "wrong_name", 64: "wrong_name"}
 
 
@@ -52,9 +57,16 @@ class Channel:
     """Posts to one server, one request at a time; reconnects by itself and resumes the TLS session."""
 
     def __init__(
-        self, url: str, ca_file: Path, *, timeout: float = 30.0, wall: Callable[[], float] = time.time
+        self,
+        url: str,
+        ca_file: Path,
+        *,
+        proxy: Proxy | None = None,
+        timeout: float = 30.0,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._host, self._port = _address(url)
+        self._proxy = proxy
         self._timeout = timeout
         self._wall = wall
         self._context = _context(ca_file)
@@ -92,7 +104,9 @@ class Channel:
     def _connect(self) -> _Connection:
         flags = self._context.verify_flags & ~_NO_CHECK_TIME
         self._context.verify_flags = ssl.VerifyFlags(flags | (_NO_CHECK_TIME if self.clock_is_wrong else 0))
-        self._connection = _Connection(self._host, self._port, self._timeout, self._context, self._session)
+        self._connection = _Connection(
+            self._host, self._port, self._timeout, self._context, session=self._session, proxy=self._proxy
+        )
         try:
             self._connection.connect()
         finally:
@@ -126,9 +140,17 @@ class _Connection(http.client.HTTPSConnection):
     """The standard connection, with TLS session resumption and the kernel's own count of bytes."""
 
     def __init__(
-        self, host: str, port: int, timeout: float, context: ssl.SSLContext, session: ssl.SSLSession | None
+        self,
+        host: str,
+        port: int,
+        timeout: float,
+        context: ssl.SSLContext,
+        *,
+        session: ssl.SSLSession | None,
+        proxy: Proxy | None,
     ) -> None:
         super().__init__(host, port, timeout=timeout, context=context)
+        self._patience, self._proxy = timeout, proxy
         self._tls = context
         self._resume = session
         self._secured: ssl.SSLSocket | None = None
@@ -136,9 +158,14 @@ class _Connection(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         """Connect; the handshake checks the certificate against the pinned CA and the name."""
-        http.client.HTTPConnection.connect(self)
+        opened = (
+            socket.create_connection((self.host, self.port), self._patience)
+            if self._proxy is None
+            else self._proxy.connect(self.host, self.port, self._patience)
+        )
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._secured = self._tls.wrap_socket(
-            self.sock, server_hostname=self.host, session=self._resume, do_handshake_on_connect=False
+            opened, server_hostname=self.host, session=self._resume, do_handshake_on_connect=False
         )
         self.sock = self._secured  # there before the handshake, so that one that fails is counted and closed
         self._secured.do_handshake()
@@ -231,6 +258,8 @@ class _TooBig(http.client.HTTPException):
 def _reason(error: OSError | http.client.HTTPException) -> tuple[Reason, str]:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERIFY_REASONS.get(error.verify_code, "untrusted"), error.verify_message
+    if isinstance(error, (Denied, NotReached)):
+        return ("proxy_denied" if isinstance(error, Denied) else "unreachable"), str(error)
     if isinstance(error, TimeoutError):
         return "timeout", str(error)
     if isinstance(error, _TooBig):

@@ -17,6 +17,7 @@ from agent.__main__ import main
 from agent.assembly import alone
 from agent.config import Places
 from tests.agent.book import CODE, Book
+from tests.agent.proxies import CREDENTIALS, PASSWORD, proxy
 from tests.agent.registers import Authority, Register, Response, serve
 
 
@@ -127,6 +128,27 @@ def test_a_mistyped_code_sends_nothing(
     assert (code, "SM-ENROL-01" in err) == (2, True)
     assert register.requests == []
     assert (tmp_path / "code.txt").exists()
+
+
+def test_behind_a_proxy_it_enrols_and_delivers_and_never_shows_the_password(
+    agent: Command, register: Register, authority: Authority, tmp_path: Path
+) -> None:
+    code, secret = tmp_path / "code.txt", tmp_path / "proxy"
+    code.write_text(CODE)
+    secret.write_text(CREDENTIALS)
+    secret.chmod(0o600)
+    with proxy(CREDENTIALS) as between:
+        told = agent(
+            *("enrol", "--server", register.url, "--ca", authority.file, "--code-file", code),
+            *("--proxy", between.url, "--proxy-credentials", secret),
+        )
+        assert (told[0], agent("once")[0]) == (0, 0)
+        assert len(between.asked) == 2
+        secret.write_text("may-tram:wrong")
+        refused = agent("once")
+        assert (refused[0], "SM-NET-03" in refused[2]) == (6, True)
+    written = [path.read_text(errors="replace") for path in (tmp_path / "agent").rglob("*") if path.is_file()]
+    assert not any(PASSWORD in text for text in (*told[1:], *refused[1:], *written))
 
 
 def test_the_code_cannot_be_an_argument(agent: Command, register: Register, authority: Authority) -> None:
