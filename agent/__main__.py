@@ -118,7 +118,7 @@ def _enrol(options: argparse.Namespace, language: Language) -> int:
     return 0
 
 
-def _run(options: argparse.Namespace, _: Language) -> int:
+def _run(options: argparse.Namespace, language: Language) -> int:
     from agent import standing  # noqa: PLC0415
     from agent.alive import Sign  # noqa: PLC0415
     from agent.supervisor import Supervisor  # noqa: PLC0415
@@ -129,9 +129,31 @@ def _run(options: argparse.Namespace, _: Language) -> int:
         if standing.published(places.status_file) is None:  # there is nothing else to see before the first contact
             standing.publish(places.status_file, service.standing)
         service.run(supervisor)
+        while not supervisor.stopping and not _can_reload(places, language):
+            supervisor.reload()
+            service.run(supervisor)
 
     with Sign(places.sign_file) as sign, Supervisor(sign.beat) as supervisor:
-        return _with_service(options, work)
+        while not supervisor.stopping:
+            supervisor.reloading = False
+            _with_service(options, work)
+            if not supervisor.stopping:
+                supervisor.reload()
+        supervisor.tell("STOPPING=1")
+    return 0
+
+
+def _can_reload(places: Places, language: Language) -> bool:
+    """Tell whether the settings as they are now would do; if not, say why and let the former ones hold."""
+    from agent import config  # noqa: PLC0415
+    from agent.assembly import channel_of  # noqa: PLC0415
+
+    try:
+        channel_of(config.load(places), places)
+    except Problem as problem:
+        _say(problem.lines(language), sys.stderr)
+        return False
+    return True
 
 
 def _once(options: argparse.Namespace, language: Language) -> int:

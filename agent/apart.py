@@ -18,10 +18,15 @@ T = TypeVar("T")
 _FIRST_OWN: Final = 3  # descriptors below it are the three standard streams
 _PIECE_BYTES: Final = 65_536
 _GRACE_SECONDS: Final = 1.0
+_LOOK_UP_SECONDS: Final = 1.0
 
 
 class Lost(Exception):
     """The child ended, or had to be ended, before it had answered."""
+
+
+class Interrupted(Exception):
+    """Whoever waited was told to stop waiting."""
 
 
 class Child(Generic[T]):
@@ -35,14 +40,21 @@ class Child(Generic[T]):
         os.close(writer)
         self._reader = reader
 
-    def answer(self, seconds: float) -> T:
-        """Return what the work returned, or raise :class:`Lost`."""
+    def answer(self, seconds: float, goes_on: Callable[[], bool] = lambda: True) -> T:
+        """Return what the work returned, or raise :class:`Lost`.
+
+        About once a second ``goes_on`` is asked whether to wait any longer; if not, :class:`Interrupted`.
+        """
         with contextlib.closing(os.fdopen(self._reader, "rb", buffering=0)) as pipe:
             said, deadline = bytearray(), time.monotonic() + seconds
-            while select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                if not (piece := pipe.read(_PIECE_BYTES)):
+            while (left := deadline - time.monotonic()) > 0:
+                if not select.select([pipe], [], [], min(left, _LOOK_UP_SECONDS))[0]:
+                    if not goes_on():
+                        raise Interrupted
+                elif piece := pipe.read(_PIECE_BYTES):
+                    said += piece
+                else:
                     return cast("T", _opened(said))
-                said += piece
         raise Lost(f"no answer in {seconds:g} s")
 
     def end(self) -> bool:
@@ -70,7 +82,7 @@ def _work(work: Callable[[], object], writer: int) -> NoReturn:
     code = 1
     try:
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         _hold_only(writer)
         _say(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))

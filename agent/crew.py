@@ -36,6 +36,8 @@ class Crew:
         self._near = near
         self._far = far
         self._hanging: dict[Child[_Found], frozenset[str]] = {}
+        self.goes_on: Callable[[], bool] = lambda: True
+        """Asked about once a second while a child works, whether to wait any longer."""
         self.periods = {each.name: each.every_seconds for each in near}
         """How often each collector asks to work, in seconds; of those that are far, from the first full look on."""
         self.is_known = far is None
@@ -59,7 +61,7 @@ class Crew:
 
         child = Child(work)
         try:
-            found = child.answer(_PATIENCE_SECONDS)
+            found = child.answer(_PATIENCE_SECONDS, self.goes_on)
         except Lost as loss:
             return self._nothing(names, str(loss))
         finally:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from agent import budget, pace
+from agent.apart import Interrupted
 from agent.delivery import Verdict
 from agent.spool import CannotSpool
 from agent.standing import Standing
@@ -77,14 +79,14 @@ class Service:
         )
 
     def run(self, supervisor: Supervisor) -> None:
-        """Work until told to stop."""
+        """Work until told to stop, or to read the settings again."""
         self._due["contact"] += pace.start_delay(self._schedule.contact, self._schedule.spread, self._draw)
+        self._inventory.goes_on = self._measurements.goes_on = supervisor.goes_on
         supervisor.tell("READY=1")
-        while not supervisor.stopping:
-            supervisor.tell("WATCHDOG=1")
-            if not (self.take_inventory() or self.watch_line() or self.measure() or self.contact()):
-                supervisor.rest(min(self._due.values()) - self._host.monotonic())
-        supervisor.tell("STOPPING=1")
+        with contextlib.suppress(Interrupted):  # while a child looked: it ends with nothing, as if it had not begun
+            while supervisor.goes_on():
+                if not (self.take_inventory() or self.watch_line() or self.measure() or self.contact()):
+                    supervisor.rest(min(self._due.values()) - self._host.monotonic())
 
     def once(self) -> Standing:
         """Look once and deliver everything, or find out why not."""

@@ -1,4 +1,8 @@
-"""What systemd wants to hear, and how it says that it is enough; does nothing where nobody listens."""
+"""What systemd wants to hear, and how it says that it is enough, or asks to read the settings again.
+
+Does nothing where nobody listens. Signs of life come from whoever does the work, never from a thread beside it: work
+that hangs is silent, and systemd starts the agent anew.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,22 @@ import os
 import select
 import signal
 import socket
-from typing import TYPE_CHECKING, Any, Self
+import time
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
 
+_PATIENCE_SECONDS: Final = 5.0
+
+
 class Supervisor:
     """Notifies the supervisor, and sleeps so that a signal to stop wakes at once."""
 
     def __init__(self, beat: Callable[[], None] = lambda: None) -> None:
-        self.stopping = False
+        self.stopping = self.reloading = False
         self._beat = beat
         self._address = os.environ.get("NOTIFY_SOCKET", "")
         patience = int(os.environ.get("WATCHDOG_USEC") or 0) / 1e6
@@ -31,6 +39,8 @@ class Supervisor:
         signal.set_wakeup_fd(self._ringer.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             self._before[number] = signal.signal(number, self._stop)
+        if not os.isatty(0):  # from a terminal it means what it says: that one was hung up
+            self._before[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._hang_up)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -45,7 +55,18 @@ class Supervisor:
         if self._address:
             address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel, contextlib.suppress(OSError):
+                channel.settimeout(_PATIENCE_SECONDS)
                 channel.sendto(state.encode(), address)
+
+    def goes_on(self) -> bool:
+        """Give a sign of life, and tell whether to work on: neither to stop nor to read the settings again."""
+        self.tell("WATCHDOG=1")
+        return not (self.stopping or self.reloading)
+
+    def reload(self) -> None:
+        """Say that the settings are read again; ``READY=1`` ends that."""
+        self.reloading = False
+        self.tell(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def rest(self, seconds: float) -> None:
         """Sleep, but not past a signal, nor past the moment at which the watchdog would bark."""
@@ -55,3 +76,6 @@ class Supervisor:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
+
+    def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
+        self.reloading = True

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agent.apart import Child, Lost
+from agent.apart import Child, Interrupted, Lost
 
 
 def _answer(work: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -34,6 +34,20 @@ def test_what_the_work_changes_stays_in_the_child() -> None:
 def test_a_child_that_is_killed_has_lost_its_answer() -> None:
     with pytest.raises(Lost, match="ended before"):
         _answer(lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_who_waits_gives_signs_of_life_and_may_be_told_to_stop() -> None:
+    asked: list[int] = []
+
+    def goes_on() -> bool:
+        asked.append(1)
+        return len(asked) < 2
+
+    child = Child(lambda: time.sleep(3600))
+    with pytest.raises(Interrupted):
+        child.answer(3600, goes_on)
+    assert child.end()
+    assert len(asked) == 2
 
 
 def test_a_child_that_is_killed_while_it_speaks_has_lost_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,26 @@ def test_a_supervisor_that_does_not_listen_costs_nothing(monkeypatch: pytest.Mon
         supervisor.tell("WATCHDOG=1")
 
 
+def test_a_hang_up_asks_to_read_the_settings_again_but_from_a_terminal_it_ends(
+    listener: tuple[socket.socket, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear, path = listener
+    monkeypatch.setenv("NOTIFY_SOCKET", path)
+    monkeypatch.setattr(os, "isatty", lambda _: False)
+    with Supervisor() as supervisor:
+        assert supervisor.goes_on()
+        os.kill(os.getpid(), signal.SIGHUP)
+        supervisor.rest(3600)
+        assert not supervisor.goes_on()
+        supervisor.reload()
+        assert supervisor.goes_on()
+    said = [ear.recv(100) for _ in range(4)]
+    assert said[2].startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+    monkeypatch.setattr(os, "isatty", lambda _: True)
+    with Supervisor():
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+
+
 def test_it_never_sleeps_past_the_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCHDOG_USEC", "30000")
     with Supervisor() as supervisor:
