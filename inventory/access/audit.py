@@ -50,6 +50,7 @@ def seal(
         previous = rows[-1].hash
     trail.add(connection, rows)
     stamp.changes.clear()
+    stamp.act = act
     return act
 
 

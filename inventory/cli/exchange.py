@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from agent.text import Problem, Text
-from inventory.cli.session import session_of
+from inventory.cli.agreeing import agree
+from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
 from inventory.exchange import exporting, importing, legal_acts, tables
@@ -17,11 +18,15 @@ from inventory.exchange.kinds import KINDS
 from inventory.registry.refusal import NOTHING_DONE, bad_choice
 from inventory.reports.figures import figures
 from inventory.reports.screens import exchange as screens
+from inventory.reports.screens.exchange import Seen
+from inventory.reports.screens.words import several
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from inventory.exchange.faults import Imported
     from inventory.exchange.tables import Table
-    from inventory.store.acts import Change, Stamp
+    from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
 REFUSED: Final = 5
@@ -60,31 +65,47 @@ def take_in(
     ] = False,
 ) -> None:
     """Take a table in: agencies, headcounts, circuits, devices, custodians or a legal act; all of it or nothing."""
-    session = session_of(context)
-    day = session.from_day(since)
-    path = Path(file)
+    session, path = session_of(context), Path(file)
     table = tables.read(path, encoding=encoding, repair=repair, sheets=(kind, importing.singular(kind)))
-    job = _Job(table, importing.singular(kind), key, day)
-    with session.rehearsal() as (connection, stamp):
+    job = _Job(table, importing.singular(kind), key, session.from_day(since))
+
+    def look(connection: Connection, stamp: Stamp) -> Seen:
         before = figures(connection, session.day, session.now, names=_TOLD)
         found = job.do(connection, stamp)
-        changes: list[Change] = list(stamp.changes)
+        changes = tuple(stamp.changes)
         after = figures(connection, session.day, session.now, names=_TOLD)
-    seen = screens.Seen(path.name, table, found, tuple(changes), tuple(before), tuple(after))
-    if found.faults or dry_run or not changes:
-        session.answer(lambda reader: screens.page(seen, reader), lambda: screens.document(seen, written=False))
-        if found.faults:
-            raise typer.Exit(REFUSED)
-        return
-    for line in screens.page(seen, session.reader):
-        session.note(line)
-    session.confirm(Text(f"Ghi {found.changed} dòng vào sổ?", f"Write {found.changed} lines?"))
-    with session.act(f"{job.group} import") as (connection, stamp):
+        return Seen(path.name, table, found, changes, tuple(before), tuple(after))
+
+    def do(connection: Connection, stamp: Stamp) -> None:
         stamp.reason = stamp.reason or path.name
         job.do(connection, stamp)
+
+    asks: Callable[[Seen], bool] = lambda seen: not dry_run and _asks(session, seen)  # noqa: E731
+    seen, written = agree(session, f"{job.group} import", look=look, asks=asks, do=do)
+    if written:
+        _tell(session, seen)
+        return
+    session.answer(lambda reader: screens.page(seen, reader), lambda: screens.document(seen, written=False))
+    if seen.found.faults:
+        raise typer.Exit(REFUSED)
+
+
+def _asks(session: Session, seen: Seen) -> bool:
+    """Show what a file would change, and ask; where it has faults or changes nothing there is nothing to ask."""
+    if seen.found.faults or not seen.changes:
+        return False
+    for line in screens.page(seen, session.reader):
+        session.note(line)
+    changed = seen.found.changed
+    session.confirm(Text(f"Ghi {changed} dòng vào sổ?", f"Write {several(changed, 'line', 'lines')}?"))
+    return True
+
+
+def _tell(session: Session, seen: Seen) -> None:
+    changed = seen.found.changed
     session.done(
-        f"Đã ghi {found.changed} dòng, nguồn {path.name}. Hoàn tác: somay audit list, rồi somay {job.group} undo SỐ",
-        f"{found.changed} lines written, source {path.name}. Take back: somay audit list, somay {job.group} undo N",
+        f"Đã ghi {changed} dòng, nguồn {seen.name}.",
+        f"{several(changed, 'line', 'lines')} written, source {seen.name}.",
         **screens.document(seen, written=True),
     )
 
@@ -102,9 +123,9 @@ class _Job:
         self.group = {"custodian": "device"}.get(self._kind.name, self._kind.name)
 
     def do(self, connection: Connection, stamp: Stamp) -> Imported:
-        if not self._is_act:
-            return importing.carry_out(connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp)
-        return legal_acts.take_in(connection, self._table, stamp)
+        if self._is_act:
+            return legal_acts.take_in(connection, self._table, stamp)
+        return importing.carry_out(connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp)
 
 
 def give_out(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from agent.text import Text
+from inventory.cli.agreeing import agree
 from inventory.cli.options import Agency
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
@@ -20,6 +21,7 @@ from inventory.text.when import parse_day, show_day
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from inventory.reports.form import Reader
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
 
@@ -200,36 +202,50 @@ def _carry_out(
     *,
     dry_run: bool,
 ) -> None:
-    """Rehearse, show, ask, and only then do it: no lock is held while somebody thinks."""
-    with session.rehearsal() as (connection, stamp):
+    """Rehearse, show, ask, and only then do it."""
+
+    def look(connection: Connection, stamp: Stamp) -> _Seen:
         done = doing(connection, stamp)
-        seen = preview(connection, before=done.before, after=done.after, day=order.day, now=session.now)
+        return _Seen(done, preview(connection, before=done.before, after=done.after, day=order.day, now=session.now))
+
     if dry_run:
+        with session.rehearsal() as (connection, stamp):
+            seen = look(connection, stamp).preview
         session.answer(lambda reader: screens.lines(seen, reader), lambda: _document(seen, written=False))
         return
-    shown = screens.lines(seen, session.reader)
-    if set(done.before) == set(done.after):
+    found, _ = agree(session, command, look=look, asks=lambda found: _asks(session, found), do=doing)
+    session.answer(
+        lambda reader: [*_written(found.preview, order, reader), *session.trace(reader)],
+        lambda: {**_document(found.preview, written=True), **session.numbered()},
+    )
+
+
+class _Seen(NamedTuple):
+    done: Done
+    preview: Preview
+
+
+def _asks(session: Session, found: _Seen) -> bool:
+    """Show what will change; what makes or ends a unit is confirmed by its name."""
+    shown = screens.lines(found.preview, session.reader)
+    if set(found.done.before) == set(found.done.after):
         session.confirm(Text("\n".join(shown), "\n".join(shown)))
     else:
-        session.confirm_by_name(shown, done.name)
-    with session.act(command) as (connection, stamp):
-        doing(connection, stamp)
-    session.answer(
-        lambda reader: [
+        session.confirm_by_name(shown, found.done.name)
+    return True
+
+
+def _written(seen: Preview, order: Act, reader: Reader) -> list[str]:
+    day = show_day(order.day, reader.language)
+    lines = [reader.say(f"Đã ghi, từ {day} theo {order.number}.", f"Written, from {day} by {order.number}.")]
+    if seen.after and seen.before[0].id != seen.after[0].id:
+        lines.append(
             reader.say(
-                f"Đã ghi, từ {show_day(order.day, 'vi')} theo {order.number}. Số người mới chỉ là cộng dồn: "
-                "somay headcount add",
-                f"Written, from {show_day(order.day, 'en')} by {order.number}. The staff number is only a sum so far: "
-                "somay headcount add",
+                "Số người mới chỉ là cộng dồn: somay headcount add",
+                "The staff number is only a sum so far: somay headcount add",
             )
-            if seen.after and seen.before[0].id != seen.after[0].id
-            else reader.say(
-                f"Đã ghi, từ {show_day(order.day, 'vi')} theo {order.number}.",
-                f"Written, from {show_day(order.day, 'en')} by {order.number}.",
-            )
-        ],
-        lambda: _document(seen, written=True),
-    )
+        )
+    return lines
 
 
 def _document(seen: Preview, *, written: bool) -> dict[str, Any]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import typer
 
     from agent.text import Language
+    from inventory.cli.acting import Sealed
     from inventory.cli.arguments import Everywhere
     from inventory.config import Config
     from inventory.reports.form import Listing, Reader
@@ -37,6 +38,7 @@ class Session:
 
     def __init__(self, given: Everywhere, now: float) -> None:
         self.given, self.now = given, now
+        self._sealed: list[Sealed] = []
 
     @cached_property
     def config(self) -> Config:
@@ -90,13 +92,28 @@ class Session:
         """Open the register for one act; it and its entry in the audit log are written together or not at all."""
         from inventory.cli import acting  # noqa: PLC0415  # what only reads loads nothing of it
 
-        return acting.act(self.store, self.now, self.given.reason, command)
+        return acting.act(self.store, self.now, self.given.reason, command, self._sealed.append)
+
+    def trace(self, reader: Reader) -> list[str]:
+        """Return under which number the audit log has what this run did, and how to take it back."""
+        return [
+            reader.say(
+                f"Việc số {one.number}. Hoàn tác: somay {one.group} undo {one.number}",
+                f"Act {one.number}. Take it back: somay {one.group} undo {one.number}",
+            )
+            for one in self._sealed
+            if one.undoable
+        ]
 
     def rehearsal(self) -> contextlib.AbstractContextManager[tuple[Connection, Stamp]]:
         """Open the register for an act that is only shown: nothing of it stays."""
         from inventory.cli import acting  # noqa: PLC0415  # likewise
 
         return acting.rehearsal(self.store, self.now)
+
+    def numbered(self) -> dict[str, int]:
+        """Return the same for programs."""
+        return {"audit_act": self._sealed[-1].number} if self._sealed else {}
 
     def say(self, vi: str, en: str) -> str:
         """Return the sentence in the language of this run."""
@@ -148,7 +165,9 @@ class Session:
     def done(self, vi: str, en: str, **facts: Any) -> None:
         """Confirm an act in one sentence, or as facts for a program."""
         self.answer(
-            lambda reader: [safe_text(reader.say(vi, en))], lambda: {"schema": "somay.act.v1", **facts}, lambda: ""
+            lambda reader: [safe_text(reader.say(vi, en)), *self.trace(reader)],
+            lambda: {"schema": "somay.act.v1", **facts, **self.numbered()},
+            lambda: "",
         )
 
     def confirm(self, preview: Text) -> None:

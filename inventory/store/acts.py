@@ -13,7 +13,7 @@ from inventory.store.folded import COLUMN, with_folded
 from inventory.text.when import FOREVER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from inventory.store.engine import Connection
 
@@ -38,6 +38,8 @@ class Stamp:
     now: float
     reason: str | None = None
     changes: list[Change] = field(default_factory=list)
+    act: int | None = None
+    """The number under which the audit log has it, once it is sealed."""
 
     def note(self, subject: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         """Tell a change that was written elsewhere and can be taken back by an act of its own only."""
@@ -297,6 +299,16 @@ def is_in_use(connection: Connection, agency: int) -> bool:
             id=agency,
         )
         for table, field in uses
+    )
+
+
+def can_be_undone(changes: Iterable[Change]) -> bool:
+    """Tell whether an act that was just carried out can be taken back: it made nothing that does not go away."""
+    return all(
+        (change.written or change.superseded)
+        and all(table in _ENDED for table, _ in change.written)
+        and all(table in _ENDED and table != "agency" for table, _ in change.superseded)
+        for change in changes
     )
 
 

@@ -95,7 +95,9 @@ def test_an_act_is_taken_back_by_its_number(somay: Somay) -> None:
         row["act"] for row in json.loads(somay("audit", "list", "--format", "json").out)["acts"] if row["reason"]
     )
     ran = somay("headcount", "undo", str(act), "--lang", "en")
-    assert (ran.code, ran.out) == (0, f"Act {act} (headcount add) was undone: 1 change.\n")
+    undone, trace = ran.out.splitlines()
+    assert (ran.code, undone) == (0, f"Act {act} (headcount add) was undone: 1 change.")
+    assert trace == "Act 16. Take it back: somay headcount undo 16"
     counts = json.loads(somay("headcount", "list", "--format", "json").out)["headcounts"]
     assert [row["count"] for row in counts] == [6]
 

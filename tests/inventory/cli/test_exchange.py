@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inventory.access import audit
+from inventory.cli import main
+from inventory.cli.session import Session
+from inventory.config import Config
+from inventory.registry import headcounts
+from inventory.store.acts import Stamp
+from inventory.store.engine import Store
+from tests.inventory.demo.played import NOW
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -55,13 +64,78 @@ def test_a_table_is_one_act_that_is_taken_back_by_its_number(district: Path, tmp
     (tmp_path / "quy4.csv").write_text(WHOLE, encoding="utf-8")
     before = somay("headcount", "list", "--format", "csv").out
     assert somay("import", "quy4.csv", "--as", "headcount").code == 4  # nobody there to say yes
-    assert somay("import", "quy4.csv", "--as", "headcount", "--yes").code == 0
+    ran = somay("import", "quy4.csv", "--as", "headcount", "--yes")
+    assert ran.code == 0
     assert somay("headcount", "list", "--format", "csv").out != before
     (act, *_) = json.loads(somay("audit", "list", "--format", "json").out)["acts"]
+    assert f"Hoàn tác: somay headcount undo {act['act']}\n" in ran.out
     assert (act["command"], act["reason"]) == ("headcount import", "quy4.csv")
     assert somay("headcount", "undo", str(act["act"])).code == 0
     counts = [line.split(",")[3] for line in before.splitlines()]
     assert [line.split(",")[3] for line in somay("headcount", "list", "--format", "csv").out.splitlines()] == counts
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, *acts: Callable[[], object]) -> list[int]:
+    """Let somebody else act while the question is on the screen, each time another act; the answer is yes."""
+    waiting, asked = list(acts), []
+
+    def confirm(session: Session, _preview: object, _name: str = "") -> None:
+        asked.append(len(waiting))
+        if waiting:
+            waiting.pop(0)()
+
+    monkeypatch.setattr(Session, "confirm", confirm)
+    monkeypatch.setattr(Session, "confirm_by_name", confirm)
+    return asked
+
+
+def enter(home: Path, count: int) -> None:
+    stamp = Stamp("colleague", NOW)
+    with Store(Config(home=home).url).write() as connection:
+        headcounts.add(connection, agency="VP", count=count, category="civil_servant", day="2019-10-01", stamp=stamp)
+        audit.seal(connection, stamp, "headcount add")
+
+
+def test_what_another_writer_changed_meanwhile_is_shown_again_before_it_is_written(
+    district: Path, tmp_path: Path, somay: Somay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "quy4.csv").write_text(WHOLE, encoding="utf-8")
+    asked = meanwhile(monkeypatch, lambda: enter(district, 99))
+    ran = somay("import", "quy4.csv", "--as", "headcount", "--lang", "en")
+    assert (ran.code, len(asked)) == (0, 2)
+    assert ran.err.count("The register changed in the meantime") == 1
+    assert "2018-01-01, 12" in ran.err
+    assert "99" in ran.err.partition("meantime")[2]
+
+
+def test_an_act_whose_ground_never_holds_still_is_given_up_with_nothing_written(
+    district: Path, tmp_path: Path, somay: Somay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "quy4.csv").write_text(WHOLE, encoding="utf-8")
+    meanwhile(monkeypatch, *(lambda count=count: enter(district, count) for count in range(20, 30)))
+    ran = somay("import", "quy4.csv", "--as", "headcount", "--lang", "en")
+    assert ran.code == 7
+    assert "SM-EXISTS-03" in ran.err
+    assert '"headcount import"' not in somay("audit", "list", "--format", "json").out
+
+
+def test_a_reorganisation_is_shown_again_too(district: Path, somay: Somay, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = meanwhile(monkeypatch, lambda: enter(district, 5))
+    words = ("VP", "NV", "--into", "Văn phòng huyện", "--code", "VPH", "--date", "01/11/2019", "--act", "1")
+    assert somay("agency", "merge", *words).code == 0
+    assert len(asked) == 2
+
+
+def test_a_table_that_another_writer_made_impossible_meanwhile_writes_nothing(
+    district: Path, tmp_path: Path, somay: Somay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new.csv").write_text("Mã;Tên\nX1;Phòng X\nX2;Phòng Y\n", encoding="utf-8")
+    other = ("agency", "add", "X2", "Phòng khác", "--from", "01/12/2019")
+    meanwhile(monkeypatch, lambda: main((*other, "--home", str(district)), clock=lambda: NOW))
+    ran = somay("import", "new.csv", "--as", "agency", "--lang", "en")
+    assert ran.code == 5
+    assert "X2" in ran.out
+    assert somay("agency", "show", "X1").code == 3
 
 
 def test_a_legal_act_is_one_file(district: Path, tmp_path: Path, somay: Somay) -> None:
