@@ -1,1 +1,1 @@
-"""The register's door: bare ASGI routes, their roles and limits, and the process that serves them."""
+"""The register's door: the lines that lead to it, its routes with their roles and limits, the serving process."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -12,12 +14,12 @@ from inventory.ingest import wire
 from inventory.ingest.refusal import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
-Scope = dict[str, Any]
+Read = Callable[[int], Awaitable[bytes]]
+"""Returns the body of a request, or a little more than so many bytes of it."""
 _REFUSAL: Final[Any] = wire.struct_of(contract.Refusal)
-_JSON: Final = (b"content-type", b"application/json")
-_CLOSE: Final = (b"connection", b"close")
+_PHRASES: Final = {status.value: status.phrase.encode() for status in HTTPStatus}
 _CLOSING: Final = (408, 413, 431)
 _ONCE: Final = (b"authorization", b"content-encoding", b"content-length")
 
@@ -26,59 +28,48 @@ class Gone(Exception):
     """The caller has closed the connection; nobody waits for an answer."""
 
 
+class Head(NamedTuple):
+    """What stands before the body of a request, and where the connection comes from."""
+
+    method: str
+    path: str
+    fields: Sequence[tuple[bytes, bytes]]
+    address: str
+    """Headers that claim something else are ignored."""
+
+
 class Request:
     """One request: its headers at once, its body when it is wanted."""
 
-    __slots__ = ("_headers", "receive", "scope")
+    __slots__ = ("_fields", "_read", "address")
 
-    def __init__(self, scope: Scope, receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> None:
-        self.scope, self.receive = scope, receive
-        self._headers: dict[bytes, bytes] = dict(scope["headers"])
-        if len(self._headers) != len(scope["headers"]):
-            self._refuse_twice(scope["headers"])
-
-    @property
-    def address(self) -> str:
-        """Where the connection comes from; headers that claim something else are ignored."""
-        client = self.scope.get("client")
-        return str(client[0]) if client else ""
+    def __init__(self, head: Head, read: Read) -> None:
+        self.address, self._read = head.address, read
+        self._fields = dict(head.fields)
+        if len(self._fields) != len(head.fields):
+            _refuse_twice(head.fields)
 
     def header(self, name: bytes) -> bytes | None:
         """Return a header or ``None``."""
-        return self._headers.get(name)
-
-    @staticmethod
-    def _refuse_twice(headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Refuse a request in which it would matter which of two headers is believed."""
-        names = [name for name, _ in headers]
-        for name in _ONCE:
-            if names.count(name) > 1:
-                raise Refused(400, "header_twice", f"the header {name.decode()} stands twice")
+        return self._fields.get(name)
 
     async def body(self, limit: int) -> bytes:
         """Return the body; one that is too long is refused as soon as that is known."""
         length = self.header(b"content-length")
         if length is not None and int(length) > limit:
             raise _too_big(limit)
-        message = await self.receive()
-        data: bytes = message.get("body", b"")
-        if message.get("more_body") and len(data) <= limit:
-            data = await self._rest(data, limit)
-        elif message["type"] == "http.disconnect":
-            raise Gone
+        data = await self._read(limit)
         if len(data) > limit:
             raise _too_big(limit)
         return data
 
-    async def _rest(self, first: bytes, limit: int) -> bytes:
-        parts, size, more = [first], len(first), True
-        while more and size <= limit:
-            message = await self.receive()
-            if message["type"] == "http.disconnect":
-                raise Gone
-            parts.append(message.get("body", b""))
-            size, more = size + len(parts[-1]), message.get("more_body", False)
-        return b"".join(parts)
+
+def _refuse_twice(fields: Iterable[tuple[bytes, bytes]]) -> None:
+    """Refuse a request in which it would matter which of two headers is believed."""
+    names = [name for name, _ in fields]
+    for name in _ONCE:
+        if names.count(name) > 1:
+            raise Refused(400, "header_twice", f"the header {name.decode()} stands twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +83,26 @@ class Response:
     """With 405: the methods that the path takes."""
 
 
-def encoded(response: Response) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return the headers and the body of a response."""
+class Answer(NamedTuple):
+    """A response as bytes; the head lacks the line that ends it."""
+
+    head: bytes
+    body: bytes
+    closes: bool
+
+
+def encoded(response: Response) -> Answer:
+    """Return a response as it goes out."""
     body = _ENCODER.encode(response.value)
-    headers = [_JSON, (b"content-length", str(len(body)).encode())]
+    status = response.status
+    head = b"HTTP/1.1 %d %b\r\ncontent-type: application/json\r\ncontent-length: %d\r\n" % (
+        status, _PHRASES[status], len(body),
+    )  # fmt: skip
     if response.retry_after is not None:
-        headers.append((b"retry-after", str(int(response.retry_after) + 1).encode()))
+        head += b"retry-after: %d\r\n" % (int(response.retry_after) + 1)
     if response.allow is not None:
-        headers.append((b"allow", response.allow.encode()))
-    if response.status in _CLOSING:
-        headers.append(_CLOSE)
-    return headers, body
+        head += b"allow: %b\r\n" % response.allow.encode()
+    return Answer(head, body, status in _CLOSING)
 
 
 def refusal(refused: Refused) -> Response:

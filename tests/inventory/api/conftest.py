@@ -11,6 +11,7 @@ import pytest
 
 from inventory.api.admission import Admission
 from inventory.api.app import App
+from inventory.api.http import Head
 from inventory.api.limits import Limits
 from inventory.api.routes import Desk
 from inventory.ingest.accept import Intake, Job
@@ -37,7 +38,7 @@ class Answer:
 
 
 class Api:
-    """The ASGI callable over a register of its own, asked without a socket."""
+    """The routes over a register of their own, asked without a socket."""
 
     def __init__(self, store: Store, agent: Sender) -> None:
         self.store, self.agent, self.now = store, agent, 1000.0
@@ -96,31 +97,20 @@ class Talk:
         encoding: str | None = None,
         headers: tuple[tuple[bytes, bytes], ...] = (),
         address: str = "192.0.2.7",
-        pieces: int = 1,
     ) -> Answer:
         fields = [*headers, (b"content-length", str(len(body)).encode())]
         if token is not None:
             fields.append((b"authorization", b"Bearer " + token.encode()))
         if encoding is not None:
             fields.append((b"content-encoding", encoding.encode()))
-        size = max(1, -(-len(body) // pieces))
-        chunks = [body[start : start + size] for start in range(0, max(len(body), 1), size)]
-        messages = [
-            {"type": "http.request", "body": chunk, "more_body": index < len(chunks) - 1}
-            for index, chunk in enumerate(chunks)
-        ]
-        sent: list[dict[str, Any]] = []
 
-        async def receive() -> dict[str, Any]:
-            return messages.pop(0)
+        async def read(_limit: int) -> bytes:
+            return body
 
-        async def send(message: dict[str, Any]) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "method": method, "path": path, "headers": fields, "client": (address, 5)}
-        await self.app(scope, receive, send)
-        start, content = sent
-        return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content["body"])
+        answer = await self.app.answer(Head(method, path, fields, address), read)
+        assert answer is not None
+        status, *lines = answer.head.decode().splitlines()
+        return Answer(int(status.split()[1]), dict(line.split(": ", 1) for line in lines), answer.body)
 
 
 @pytest.fixture

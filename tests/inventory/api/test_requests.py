@@ -36,7 +36,7 @@ def _error(answer: Answer) -> tuple[int, str]:
 
 
 def test_a_batch_is_acknowledged_in_the_words_of_the_contract(api: Api) -> None:
-    answer = api.send(body(snapshot(1), snapshot(2)), pieces=7)
+    answer = api.send(body(snapshot(1), snapshot(2)))
     assert answer.status == 200
     reply = encode.decode(Reply, answer.body)
     assert (reply.acknowledged_through, reply.device, reply.server_time) == (2, "M-0001", NOW)
