@@ -48,9 +48,20 @@ def start_delay(period: float, spread: float | None, draw: random.Random) -> flo
 
 def next_contact(agent_id: str, wall: float, period: float, draw: random.Random) -> float:
     """Return the seconds until this agent's own moment in the interval, a tenth of it sooner or later."""
-    phase = int.from_bytes(hashlib.sha256(agent_id.encode()).digest()[:8], "big") / 2**64 * period
-    delay = (phase - wall) % period + draw.uniform(-0.1, 0.1) * period
+    delay = _until(agent_id, wall, period) + draw.uniform(-0.1, 0.1) * period
     return delay if delay > period / 2 else delay + period
+
+
+def next_inventory(agent_id: str, wall: float, period: float, draw: random.Random) -> float:
+    """Return the seconds until this agent's own moment to look at everything: a period at most, so none is left out."""
+    left = _until(f"inventory {agent_id}", wall, period)
+    return (left if left > period / 5 else period) * draw.uniform(0.95, 1.0)
+
+
+def _until(name: str, wall: float, period: float) -> float:
+    """Return the seconds until the moment in the period that falls to a name, the same in each period."""
+    phase = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64 * period
+    return (phase - wall) % period
 
 
 def retry_after(header: str | None) -> float | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from agent import budget, pace
 from agent.apart import Interrupted
 from agent.delivery import Verdict
+from agent.signs import Watch
 from agent.spool import CannotSpool
 from agent.standing import Standing
 from agent.traffic import Traffic
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from agent.transport import Channel
 
 _DAY: Final = 86_400
+_SIGNS: Final = 300  # one counts when it has stayed for that long, so something new is told in ten minutes
 _QUICK: Final = 900  # what asks to run less often than this is not run at each measuring
 _PATIENCE: Final = 100  # requests in a row that mend the spool but settle nothing
 _LASTING: Final = ("denied", "revoked", "too_many_copies", "noisy")  # a person must act, or a day must end
@@ -63,7 +65,8 @@ class Service:
         self.standing = self._unheard()
         now = host.monotonic()
         self._slow: dict[str, float] = {}
-        self._due = {"inventory": now, "line": now + 900, "measure": now, "contact": now}
+        self._watch = Watch(host)
+        self._due = {"inventory": now, "line": now + 900, "signs": now + _SIGNS, "measure": now, "contact": now}
 
     def _unheard(self) -> Standing:
         """Return the standing before the first word from the register."""
@@ -85,8 +88,11 @@ class Service:
         supervisor.tell("READY=1")
         with contextlib.suppress(Interrupted):  # while a child looked: it ends with nothing, as if it had not begun
             while supervisor.goes_on():
-                if not (self.take_inventory() or self.watch_line() or self.measure() or self.contact()):
+                if not self._step_on():
                     supervisor.rest(min(self._due.values()) - self._host.monotonic())
+
+    def _step_on(self) -> bool:
+        return self.take_inventory() or self.watch_line() or self.watch_signs() or self.measure() or self.contact()
 
     def once(self) -> Standing:
         """Look once and deliver everything, or find out why not."""
@@ -99,8 +105,8 @@ class Service:
         return self.standing
 
     def take_inventory(self) -> bool:
-        """Record all sections, daily and when the register asks."""
-        if not self._is_due("inventory", self._schedule.inventory):
+        """Record all sections, daily at this agent's own moment, and when the register asks."""
+        if not self._is_due("inventory", self._until_next_inventory()):
             return False
         names = self._affordable()
         collected = self._inventory.look(self._host, names)
@@ -130,6 +136,19 @@ class Service:
         if turn := [name for name, period in hasty.items() if self._is_its_turn(name, period)]:
             self._record(lambda: self._recorder.inventory(self._inventory.look(self._host, turn), heartbeat=False))
         return True
+
+    def _until_next_inventory(self) -> float:
+        agent_id = self._credential.enrolled.agent_id
+        return pace.next_inventory(agent_id, self._host.wall(), self._schedule.inventory, self._draw)
+
+    def watch_signs(self) -> bool:
+        """Look at the sections that a sign tells of, soon after something was plugged in, taken out or installed."""
+        if not self._is_due("signs", _SIGNS):
+            return False
+        names = self._watch.changed() & (self._affordable() or self._inventory.periods.keys())
+        if names:
+            self._record(lambda: self._recorder.inventory(self._inventory.look(self._host, names), heartbeat=False))
+        return bool(names)
 
     def measure(self) -> bool:
         """Record the values of the moment."""

@@ -49,6 +49,23 @@ def test_every_agent_has_its_own_moment_in_the_interval(seed: int, agent: str, w
     assert period / 2 < delay <= 1.6 * period
 
 
+@given(st.integers(), st.text(min_size=1, max_size=9), st.floats(0, 1e10), st.floats(300, 604_800))
+def test_everything_is_looked_at_once_a_period_at_least_and_not_twice_in_a_row(
+    seed: int, agent: str, wall: float, period: float
+) -> None:
+    draw = random.Random(seed)
+    for _ in range(5):
+        delay = pace.next_inventory(agent, wall, period, draw)
+        assert 0.19 * period * 0.95 <= delay <= period
+        wall += delay
+
+
+def test_a_district_that_started_at_once_looks_at_its_machines_spread_over_the_day() -> None:
+    draw = random.Random(1)
+    hours = {int(pace.next_inventory(f"a{number}", 0.0, 86_400, draw) // 3600) for number in range(400)}
+    assert len(hours) >= 19
+
+
 def test_the_moment_does_not_wander() -> None:
     draw, wall, moments = random.Random(7), 1e9, []
     for _ in range(50):

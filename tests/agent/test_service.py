@@ -109,7 +109,7 @@ class World:
     def work(self) -> int:
         """Let the service do all it finds to do now, and count the steps."""
         steps, service = 0, self.service
-        while service.take_inventory() or service.watch_line() or service.measure() or service.contact():
+        while service._step_on():
             steps += 1
             assert steps < 200, "a service that never rests"
         return steps
@@ -144,11 +144,11 @@ def test_there_is_no_work_until_something_is_due(world: World) -> None:
     assert world.spool.status().spooled == 1
 
 
-def test_a_day_has_its_measures_its_contacts_and_one_inventory(world: World) -> None:
+def test_a_day_has_its_measures_its_contacts_and_an_inventory_at_its_own_moment(world: World) -> None:
     for _ in range(288):
         world.work()
         world.pass_(300)
-    assert world.spool.status().generated == 288 + 1
+    assert world.spool.status().generated == 288 + 2  # at the start, and at its own moment in the day
     assert 80 <= world.channel.closed <= 115
 
 
@@ -177,9 +177,9 @@ def test_a_section_that_costs_more_is_looked_at_less_often_than_the_line(world: 
     for _ in range(287):
         world.work()
         world.pass_(300)
-    assert looked.count("memory") == 1
-    assert looked.count("softwares") == 2
-    assert looked.count("connectivity") == 96
+    assert looked.count("memory") == 2
+    assert looked.count("softwares") == 3
+    assert looked.count("connectivity") == 96 + 1  # with the inventory at its own moment too
 
 
 def test_what_was_not_looked_at_is_not_said_to_have_answered(world: World) -> None:
@@ -265,6 +265,27 @@ def test_a_changed_machine_is_told_the_next_day_at_the_latest(world: World) -> N
     world.work()
     (changed,) = world.spool._ledger.rows("SELECT body FROM snapshot WHERE priority = 'P0' AND sequence > 1")
     assert b'"total_bytes":4' in changed[0]
+
+
+def test_what_was_plugged_in_is_told_within_ten_minutes_and_nothing_else_is_looked_at(world: World) -> None:
+    looked: list[str] = []
+
+    def look(name: str) -> Collector[Any]:
+        return Collector(name, lambda _: looked.append(name) or (), 86_400)  # type: ignore[func-returns-value]
+
+    world.service._inventory = Crew((look("usb_devices"), look("monitors")))
+    world.work()
+    del looked[:]
+    world.host.directories["/sys/bus/usb/devices"] = ["1-1"]
+    world.pass_(300)
+    world.work()
+    assert looked == []
+    world.pass_(300)
+    world.work()
+    assert looked == ["usb_devices"]
+    world.pass_(300)
+    world.work()
+    assert looked == ["usb_devices"]
 
 
 def test_an_answer_with_a_fork_brings_a_full_inventory_in_the_new_epoch(world: World) -> None:
