@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint fix golden e2e bench docs clean
+.PHONY: help setup run test lint fix golden e2e bench bench-agent docs clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp for each lock, so that a second call costs nothing and works without a network.
 $(VENV)/run.stamp: deploy/lock/run.txt pyproject.toml
@@ -46,6 +46,9 @@ docs: $(VENV)/dev.stamp ## rewrite the generated documents
 
 e2e: $(VENV)/dev.stamp ## real processes: kills, outages, make run
 	@$(BIN)/python -m pytest -m e2e $(ARGS)
+
+bench-agent: $(VENV)/dev.stamp ## the budgets of the agent beside five other agents, which it installs from Debian
+	@$(BIN)/python -m tests.bench agent_memory agent_day agent_inventory --install $(ARGS)
 
 bench: $(VENV)/dev.stamp ## each budget as a ratio to its peer or control in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

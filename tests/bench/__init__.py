@@ -17,6 +17,8 @@ class Options(NamedTuple):
 
     slow: bool = False
     """Whether rows of minutes are measured, too."""
+    install: bool = False
+    """Whether peers that are missing may be installed from Debian."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Row:
     better: Literal["less", "more"] = "less"
     missing: str = ""
     """Why the row was not measured."""
+    beside: tuple[str, ...] = ()
+    """How the figure came about, and what others took in the same run."""
 
     @property
     def ratio(self) -> float | None:

@@ -1,4 +1,4 @@
-"""``python -m tests.bench [NAME …] [--slow]``: measure, print the table, exit 1 below a floor."""
+"""``python -m tests.bench [NAME …] [--slow] [--install]``: measure, print the table, exit 1 below a floor."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
-from tests.bench import Options, Row, agent_memory, cli_start, ingest, whole
+from tests.bench import Options, Row, agent_day, agent_inventory, agent_memory, cli_start, ingest, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MODULES: Final = (cli_start, agent_memory, ingest, whole)
+MODULES: Final = (cli_start, agent_memory, agent_day, agent_inventory, ingest, whole)
 _HEAD: Final = ("row", "figure", "peer or control", "peer", "ratio", "floor", "ambition", "verdict")
 
 
@@ -21,13 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all without any")
     parser.add_argument("--slow", action="store_true", help="rows of minutes, too: make test, make run")
+    parser.add_argument("--install", action="store_true", help="peers that are missing, from Debian, as root")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.names) - set(names):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     rows: list[Row] = []
     for name in asked.names or names:
         sys.stderr.write(f"measuring {name} …\n")
-        rows.extend(names[name].rows(Options(slow=asked.slow)))
+        rows.extend(names[name].rows(Options(slow=asked.slow, install=asked.install)))
     sys.stdout.write(table(rows) + "\n")
     return int(any(row.verdict == "BELOW FLOOR" for row in rows))
 
@@ -37,7 +38,9 @@ def table(rows: Sequence[Row]) -> str:
     cells = [_HEAD, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
-    return "\n".join([*lines, *(f"NOT MEASURED {row.name}: {row.missing}" for row in rows if row.missing)])
+    missing = (f"NOT MEASURED {row.name}: {row.missing}" for row in rows if row.missing)
+    beside = (f"{row.name}: {each}" for row in rows for each in row.beside)
+    return "\n".join([*lines, *missing, *beside])
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -1,22 +1,20 @@
-"""The agent's memory when it has worked and now waits, beside node_exporter's after as many scrapes."""
+"""The agent's memory when it has worked and now waits, beside that of others after as many rounds of theirs."""
 
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sqlite3
 import statistics
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from inventory.store import traffic
 from inventory.store.engine import Store
-from tests.bench import Row
-from tests.bench.processes import BIN, Failed, pss_bytes, running
-from tests.e2e.installation import free_port, installed
+from tests.bench import Row, peers
+from tests.bench.processes import BIN, MIB, Failed, figures, pss_bytes, running
+from tests.e2e.installation import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,23 +24,29 @@ if TYPE_CHECKING:
 ROUNDS: Final = 12
 """As many measurings as a workstation makes in an hour; here they come each 10 seconds, the least there may be."""
 PATIENCE_SECONDS: Final = 400.0
-NAMES: Final = ("prometheus-node-exporter", "node_exporter")
 _PERIOD_SECONDS: Final = 10
 _SETTINGS: Final = f"measure_seconds = {_PERIOD_SECONDS}\nspread_seconds = 0\n"
 
 
-def rows(_options: Options) -> Iterator[Row]:
-    """Measure both in one run."""
-    agent, peer, missing = None, None, ""
+def rows(options: Options) -> Iterator[Row]:
+    """Measure all in one run."""
+    if options.install:
+        peers.install_missing()
+    measures = {
+        "agent": _agent,
+        "node_exporter": _node_exporter,
+        "zabbix_agent2": _zabbix_agent2,
+        "collectd": _collectd,
+    }
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            agent = _agent(Path(folder))
-            peer = _peer(Path(folder))
-        except (Failed, AssertionError) as error:
-            missing = str(error)
+        weights, absent = figures(Path(folder), measures)
     yield Row(
-        name="agent, idle after work, PSS", unit="MiB", figure=agent, peer="node_exporter", peer_figure=peer,
-        judged_by="ratio", floor=1.0, ambition=0.75, missing=missing,
+        name="agent, idle after work, PSS", unit="MiB", figure=weights.get("agent"), peer="node_exporter",
+        peer_figure=weights.get("node_exporter"), judged_by="ratio", floor=1.0, ambition=0.75,
+        missing=absent.get("agent") or absent.get("node_exporter", ""), beside=(
+            *(f"{name}: {weight:.1f} MiB" for name, weight in weights.items()),
+            *(f"NOT MEASURED {name}: {why}" for name, why in absent.items()),
+        ),
     )  # fmt: skip
 
 
@@ -65,7 +69,7 @@ def _weight(pid: int) -> float:
     """Return the median of some seconds, so that a moment of work does not count as idleness."""
     weights = []
     for _ in range(7):
-        weights.append(pss_bytes(pid) / 2**20)
+        weights.append(pss_bytes(pid) / MIB)
         time.sleep(1)
     return statistics.median(weights)
 
@@ -81,21 +85,26 @@ def _recorded(spool: Path) -> int:
         return int(connection.execute("SELECT value FROM meta WHERE name = 'sequence'").fetchone()[0])
 
 
-def _peer(folder: Path) -> float:
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        raise Failed("peer absent: node_exporter is not installed")
-    port = free_port()
-    with running([program, f"--web.listen-address=127.0.0.1:{port}"], folder / "node_exporter.log") as pid:
-        for _ in range(ROUNDS):
-            _wait(lambda: _scraped(port))
+def _node_exporter(folder: Path) -> float:
+    with peers.node_exporter(folder) as daemon:
+        return _weight_after_work(daemon)
+
+
+def _zabbix_agent2(folder: Path) -> float:
+    with peers.zabbix_agent2(folder) as daemon:
+        return _weight_after_work(daemon)
+
+
+def _collectd(folder: Path) -> float:
+    with peers.collectd(folder, interval_seconds=1) as pid:
+        time.sleep(ROUNDS)
         return _weight(pid)
 
 
-def _scraped(port: int) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as page:
-        return bool(page.read())
-    return False
+def _weight_after_work(daemon: peers.Daemon) -> float:
+    for _ in range(ROUNDS):
+        daemon.work()
+    return _weight(daemon.pid)
 
 
 def _wait(condition: Callable[[], bool]) -> None:

@@ -8,13 +8,14 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 BIN: Final = Path(sys.executable).parent
 KIB: Final = 1024
+MIB: Final = 1024 * KIB
 
 
 class Failed(Exception):
@@ -41,6 +42,27 @@ def run(
     return seconds
 
 
+class Used(NamedTuple):
+    """What a command took: processor time with all that it waited for, and the largest process among them."""
+
+    cpu_seconds: float
+    peak_bytes: int
+
+
+def used(command: Sequence[str | Path]) -> Used:
+    """Run a command that must succeed and return what it took."""
+    launcher: list[str | Path] = [sys.executable, "-I", "-S", Path(__file__).with_name("took.py")]
+    done = subprocess.run([*launcher, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode or not (said := done.stdout.split()) or said[2] != "0":
+        raise Failed(f"{command[0]}: {done.stdout} {done.stderr[-300:]!r}")
+    return Used(float(said[0]), int(said[1]) * KIB)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time of a living process, ended threads included, ended children not."""
+    return time.clock_gettime(~pid << 3 | 2)  # the clock of that process: clock_getcpuclockid(3)
+
+
 @contextmanager
 def running(command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[int]:
     """Keep a command running for a while and return its process id."""
@@ -49,9 +71,11 @@ def running(command: Sequence[str | Path], log: Path, environment: Mapping[str, 
             command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink
         )
         try:
-            yield process.pid
-            if process.poll() is not None:
-                raise Failed(f"{command[0]} ended: {log.read_text(errors='replace')[-300:]!r}")
+            try:
+                yield process.pid
+            finally:
+                if process.poll() is not None:
+                    raise Failed(f"{command[0]} ended: {log.read_text(errors='replace')[-300:]!r}")
         finally:
             process.terminate()
             try:
@@ -67,3 +91,16 @@ def pss_bytes(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1]) * KIB
     raise Failed(f"no Pss of process {pid}")
+
+
+def figures(folder: Path, measures: Mapping[str, Callable[[Path], float]]) -> tuple[dict[str, float], dict[str, str]]:
+    """Return the figure of each measure, made in a folder of its own, and why there is none of the others."""
+    found, absent = {}, {}
+    for name, measure in measures.items():
+        place = folder / name.replace(" ", "-")
+        place.mkdir()
+        try:
+            found[name] = measure(place)
+        except (Failed, AssertionError) as error:
+            absent[name] = str(error)
+    return found, absent

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bench import Options, Row, __main__, whole
-from tests.bench.processes import Failed, pss_bytes, run, running
+from tests.bench import Options, Row, __main__, peers, whole
+from tests.bench.agent_day_worker import DAY_SECONDS, Clock, Meter
+from tests.bench.processes import KIB, Failed, cpu_seconds, figures, pss_bytes, run, running, used
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +93,57 @@ def test_memory_of_a_living_process_is_read(tmp_path: Path) -> None:
 def test_a_process_that_died_is_no_measurement(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="planted"), running([sys.executable, "-c", "exit('planted')"], tmp_path / "log"):
         run([sys.executable, "-c", "import time; time.sleep(1)"])
+
+
+def test_the_table_tells_what_others_took() -> None:
+    assert "a row: collectd: 1.8 MiB" in __main__.table([row(figure=120.0, beside=("collectd: 1.8 MiB",))])
+
+
+def test_a_peer_that_is_not_there_is_told_with_what_brings_it() -> None:
+    absent = peers.Peer("nothing", "nothing-agent", ("no-such-program",))
+    with pytest.raises(Failed, match="peer absent: nothing is not installed"):
+        absent.program()
+
+
+def test_one_measure_that_fails_does_not_cost_the_others(tmp_path: Path) -> None:
+    def fail(_: Path) -> float:
+        raise Failed("planted")
+
+    assert figures(tmp_path, {"one": fail, "another": lambda _: 2.0}) == ({"another": 2.0}, {"one": "planted"})
+
+
+def test_what_a_command_took_counts_what_it_waited_for_but_not_who_started_it() -> None:
+    held = bytearray(100 << 20)
+    held[:: 4 * KIB] = b"1" * len(held[:: 4 * KIB])
+    busy = "sum(range(3 * 10**6))"
+    light, heavy = used([sys.executable, "-c", "pass"]), used([sys.executable, "-c", busy])
+    child = used([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{busy}'])"])
+    assert light.peak_bytes < 60 << 20
+    assert light.cpu_seconds < heavy.cpu_seconds
+    assert light.cpu_seconds < child.cpu_seconds
+
+
+def test_a_command_that_fails_took_nothing_that_counts() -> None:
+    with pytest.raises(Failed, match="planted"):
+        used([sys.executable, "-c", "raise SystemExit('planted')"])
+
+
+def test_the_processor_time_of_a_living_process_grows_with_its_work(tmp_path: Path) -> None:
+    with running([sys.executable, "-c", "while True: pass"], tmp_path / "log") as pid:
+        before = cpu_seconds(pid)
+        while cpu_seconds(pid) <= before:
+            time.sleep(0.01)
+
+
+def test_the_meter_counts_what_found_work_apart_from_waiting() -> None:
+    meter, answers = Meter(), iter([True, False, True])
+    step = meter.around("measure", lambda: next(answers))
+    assert [step(), step(), step()] == [True, False, True]
+    assert meter.times == {"measure": 2, "waiting": 1}
+
+
+def test_a_day_is_over_when_its_clock_has_jumped_through_it() -> None:
+    clock = Clock()
+    assert not clock.is_over
+    clock.ahead = DAY_SECONDS
+    assert clock.is_over
