@@ -90,4 +90,7 @@ def verify(entries: Iterable[Entry]) -> Verdict:
 
 def to_json(value: Any) -> str:
     """Return the one spelling of a value: sorted keys, no blanks."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))

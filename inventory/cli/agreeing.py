@@ -29,8 +29,10 @@ def agree(
 
     ``look`` does the act and returns what of it is to be seen; ``asks`` shows that, and returns ``False`` where there
     is nothing to do. No lock is held while somebody thinks: where the register changed meanwhile so that another thing
-    would be written, nothing is, and it is shown anew.
+    would be written, nothing is, and it is shown anew. With ``--yes`` nobody thinks, and what is looked at is written.
     """
+    if session.given.yes:
+        return _at_once(session, command, look, asks)
     for _ in range(_TRIES):
         with session.rehearsal() as (connection, stamp):
             seen = look(connection, stamp)
@@ -54,6 +56,24 @@ def agree(
     )
 
 
+def _at_once(
+    session: Session, command: str, look: Callable[[Connection, Stamp], Seen], asks: Callable[[Seen], bool]
+) -> tuple[Seen, bool]:
+    found: list[Seen] = []
+    try:
+        with session.act(command) as (connection, stamp):
+            found.append(look(connection, stamp))
+            _require(asks(found[0]))
+    except _NothingToDo:
+        return found[0], False
+    return found[0], True
+
+
+def _require(asked: bool) -> None:  # noqa: FBT001  # its only word
+    if not asked:
+        raise _NothingToDo
+
+
 def _require_same(changes: Sequence[Change], shown: Sequence[object]) -> None:
     if _told(changes) != shown:
         raise _Changed
@@ -68,6 +88,10 @@ _MEANWHILE: Final = Text(
     "Trong lúc xem, sổ đã đổi; chưa ghi gì, xem lại:",
     "The register changed in the meantime; nothing was written, look again:",
 )
+
+
+class _NothingToDo(Exception):
+    """What was looked at is not to be written."""
 
 
 class _Changed(Exception):

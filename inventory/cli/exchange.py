@@ -70,6 +70,7 @@ def take_in(
     job = _Job(table, importing.singular(kind), key, session.from_day(since))
 
     def look(connection: Connection, stamp: Stamp) -> Seen:
+        stamp.reason = stamp.reason or path.name
         before = figures(connection, session.day, session.now, names=_TOLD)
         found = job.do(connection, stamp)
         changes = tuple(stamp.changes)

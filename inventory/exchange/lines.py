@@ -66,17 +66,20 @@ def named_agency(connection: Connection, cells: dict[str, str], context: Context
     typed = cells.get(column, "")
     if not typed:
         raise blank(by or "agency")
-    units = queries.units(connection, context.since)
-    alike = codes.twin(units, typed)
-    known = any(unit.code == typed for unit in units)
-    term = alike.code if alike and not known else typed
-    unit = lookup.agency_from(connection, term, context.since, today=context.today, field=column)
+    unit = queries.unit_of_code(connection, typed, context.since) or _meant(connection, typed, context, column)
     code, name = cells.get("agency", ""), cells.get("agency_name", "")
     if name and not lookup.is_called(connection, unit, name):
         raise _another(column, typed, unit, name)
     if code and code.casefold() != unit.code.casefold() and not codes.twin([unit], code) and column != "agency":
         raise _another(column, typed, unit, code)
     return unit.code
+
+
+def _meant(connection: Connection, typed: str, context: Context, column: str) -> Unit:
+    """Return the agency of a code without its zeros, or of whatever else was typed."""
+    alike = codes.twin(queries.units(connection, context.since), typed)
+    term = alike.code if alike else typed
+    return lookup.agency_from(connection, term, context.since, today=context.today, field=column)
 
 
 def _another(column: str, typed: str, unit: Unit, beside: str) -> Problem:

@@ -12,7 +12,7 @@ from inventory.text.units import UNITS
 from inventory.text.when import show_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from agent.text import Problem
     from inventory.store.engine import Connection
@@ -24,11 +24,15 @@ _LISTED: Final = 12
 
 def agency(connection: Connection, term: str, day: str) -> Unit:
     """Return the one agency that ``term`` means on ``day``."""
-    return choose(queries.units(connection, day), queries.aliases(connection), term)
+    return queries.unit_of_code(connection, term, day) or choose(
+        queries.units(connection, day), queries.aliases(connection), term
+    )
 
 
 def agency_from(connection: Connection, term: str, day: str, *, today: str, field: str = "agency") -> Unit:
     """Return the one agency a fact holds for from ``day`` on; one that came later is told by its own day."""
+    if unit := queries.unit_of_code(connection, term, day):  # as in nearly every line of a table
+        return unit
     units, aliases = queries.units(connection, day), queries.aliases(connection)
     if not _matching(units, aliases, term):
         found = _matching(queries.units(connection, today), aliases, term)
@@ -62,13 +66,13 @@ def _matching(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: s
     for agency_id, alias in aliases:
         names.get(agency_id, []).append(alias)
     folded, spelled = fold(term), exact(term).casefold()
-    ways = (
-        [unit for unit in units if fold(unit.code) == folded],
-        [unit for unit in units if any(exact(name).casefold() == spelled for name in names[unit.id])],
-        [unit for unit in units if any(fold(name) == folded for name in names[unit.id])],
-        [unit for unit in units if folded and any(folded in fold(name) for name in names[unit.id])],
+    ways: tuple[Callable[[Unit], bool], ...] = (
+        lambda unit: fold(unit.code) == folded,
+        lambda unit: any(exact(name).casefold() == spelled for name in names[unit.id]),
+        lambda unit: any(fold(name) == folded for name in names[unit.id]),
+        lambda unit: bool(folded) and any(folded in fold(name) for name in names[unit.id]),
     )
-    return next((way for way in ways if way), [])
+    return next((found for way in ways if (found := [unit for unit in units if way(unit)])), [])
 
 
 def is_called(connection: Connection, unit: Unit, name: str) -> bool:

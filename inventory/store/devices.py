@@ -12,7 +12,7 @@ class Device(SQLModel, table=True):
     """One machine in the register; its number on the label is ``M-`` and the id. Never deleted."""
 
     id: int | None = Field(default=None, primary_key=True)
-    label: str
+    label: str = Field(index=True)
     """A name people use; never evidence."""
     simulated: bool = Field(default=False)
     recorded_at: float
@@ -29,7 +29,10 @@ class DeviceValue(Recorded, table=True):
     """One field of a device as one source gives it; a person's value wins, the conflict stays visible."""
 
     __tablename__ = "device_value"
-    __table_args__ = (Index("ix_device_value_device", "device_id", "field"),)
+    __table_args__ = (
+        Index("ix_device_value_device", "device_id", "field"),
+        Index("ix_device_value_value", "field", "value"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     device_id: int = Field(foreign_key="device.id")

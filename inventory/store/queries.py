@@ -171,6 +171,17 @@ def units(connection: Connection, day: str) -> list[Unit]:
     return [Unit(*row) for row in connection.rows(_UNITS, day=day)]
 
 
+def unit_of_code(connection: Connection, code: str, day: str) -> Unit | None:
+    """Which agency had just this code on ``day``, if there was one."""
+    row = connection.one(
+        "SELECT agency_id, code, name, kind, parent_id, position FROM agency_version WHERE code = :code"
+        " AND valid_from <= :day AND :day < valid_to AND superseded_at IS NULL",
+        code=code,
+        day=day,
+    )
+    return None if row is None else Unit(*row)
+
+
 def tally(connection: Connection, day: str, sight: Sight) -> list[Group]:
     """How many devices stood where, grouped by everything a definition can switch on."""
     rows = connection.rows(_TALLY, day=day, **sight._asdict())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _D: Final = str.maketrans("đĐðÐ", "dDdD")
@@ -10,8 +11,12 @@ _D: Final = str.maketrans("đĐðÐ", "dDdD")
 _APOSTROPHES: Final = str.maketrans("’ʼ‘`´ʻ", "''''''")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Return ``text`` without marks, case and spare blanks; never a key, only a way to find one."""
+    """Return ``text`` without marks, case and spare blanks; never a key, only a way to find one.
+
+    What a district is called is asked again with every line of a table, so the newest answers are kept.
+    """
     return " ".join(without_marks(text).casefold().split())
 
 

@@ -45,6 +45,7 @@ def test_a_table_with_faults_is_refused_whole(
     ran = somay("import", "quy4.csv", "--as", "headcount", "--lang", language)
     assert (ran.code, ran.err) == (5, "")
     golden(f"cli/import-faults.{language}.txt", ran.out)
+    assert somay("import", "quy4.csv", "--as", "headcount", "--lang", language, "--yes") == ran
     assert somay("headcount", "list", "--format", "csv").out == before
 
 
