@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from agent.host import LiveHost
     from agent.service import Service
     from agent.standing import Standing
+    from agent.supervisor import Supervisor
     from agent.text import Language
 
 _HELP: Final = {
@@ -31,6 +32,8 @@ _HELP: Final = {
     "run": Text("chạy liên tục, như một dịch vụ", "work continuously, as a service"),
     "once": Text("thu thập, gửi hết, rồi thôi", "collect, deliver everything, end"),
     "show": Text("in đúng những gì được gửi đi", "print exactly what is sent"),
+    "export": Text("chép bản ghi chưa gửi vào tệp, mang bằng USB", "write what waits into a file, to carry by USB"),
+    "file": Text("tệp, hoặc thư mục của USB", "a file, or the folder of a stick"),
     "elevated": Text("phần việc của root: chép số sê-ri và SMART", "root's part: copy serial numbers and SMART"),
     "status": Text("máy này đứng thế nào với máy chủ", "how this machine stands with the server"),
     "state": Text("thư mục riêng, thay cho thư mục của hệ thống", "a folder of its own instead of the system's"),
@@ -134,11 +137,10 @@ def _run(options: argparse.Namespace, language: Language) -> int:
             service.run(supervisor)
 
     with Sign(places.sign_file) as sign, Supervisor(sign.beat) as supervisor:
+        _with_service(options, work)
         while not supervisor.stopping:
-            supervisor.reloading = False
-            _with_service(options, work)
-            if not supervisor.stopping:
-                supervisor.reload()
+            supervisor.reload()
+            _with_service(options, work, supervisor)
         supervisor.tell("STOPPING=1")
     return 0
 
@@ -208,16 +210,40 @@ def _status(options: argparse.Namespace, language: Language) -> int:
     return 6 if stopped or known.trouble or problem_of(known, time.time()) else 0
 
 
+def _export(options: argparse.Namespace, language: Language) -> int:
+    from agent import config, courier, enrolment  # noqa: PLC0415
+    from agent.assembly import handed_over, live_host  # noqa: PLC0415
+
+    places = _places(options)
+    settings = config.load(places)
+    with _disk_trouble_told(), handed_over(places.state):
+        identity = enrolment.recall(places.state)
+        if identity is None:
+            raise config.not_enrolled(places.state)
+        host = live_host(settings, places)
+        carried = courier.export(places.state, options.file, identity, host, settings.spool_bytes)
+    _say([safe_text(line.to(language)) for line in courier.told(carried)], sys.stdout)
+    return 0
+
+
 def _elevated(_: argparse.Namespace, language: Language) -> int:
     from agent.elevated import command  # noqa: PLC0415
 
     return command(language)
 
 
-def _with_service(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
+def _with_service(
+    options: argparse.Namespace, work: Callable[[Service], None], supervisor: Supervisor | None = None
+) -> int:
+    """Put the service together and let it work; where it let go of its folder, with patience for who took it."""
     from agent.assembly import assembled  # noqa: PLC0415
 
-    with _disk_trouble_told(), assembled(_places(options), random.SystemRandom()) as service:
+    def wait() -> bool:
+        return supervisor is not None and supervisor.waits()
+
+    if supervisor is not None:
+        supervisor.waits()  # whoever asked for the folder gets it first
+    with _disk_trouble_told(), assembled(_places(options), random.SystemRandom(), wait) as service:
         work(service)
     return 0
 
@@ -321,6 +347,7 @@ _COMMANDS: Final = {
     "once": _once,
     "show": _show,
     "status": _status,
+    "export": _export,
     "elevated": _elevated,
 }
 _FORMAT: Final = (("--format",), {"choices": ("table", "json"), "default": "table", "help": "format"})
@@ -335,6 +362,7 @@ _OPTIONS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] =
         (("--again",), {"action": "store_true", "help": "again"}),
     ),
     "show": (_FORMAT,),
+    "export": ((("file",), {"type": Path, "metavar": "FILE", "help": "file"}),),
     "status": (_FORMAT,),
 }
 

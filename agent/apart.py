@@ -82,7 +82,7 @@ def _work(work: Callable[[], object], writer: int) -> NoReturn:
     code = 1
     try:
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
             signal.signal(number, signal.SIG_DFL)
         _hold_only(writer)
         _say(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
-from typing import TYPE_CHECKING, Any
+import signal
+import time
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from agent import config, durable, enrolment, standing
@@ -24,15 +27,21 @@ from agent.transport import Channel
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from agent.collectors.base import Collector
     from agent.config import Config, Places
 
+LOCK: Final = "agent.lock"
+"""In the agent's folder: held by the process that works there, whose number stands in it."""
+HANDOVER_SECONDS: Final = 60.0
+_TRY_SECONDS: Final = 0.02
+_TRIES_A_QUESTION: Final = 250  # asked again every five seconds: on a busy machine the moment may have been missed
+
 
 @contextlib.contextmanager
-def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
+def assembled(places: Places, draw: random.Random, wait: Callable[[], bool] = lambda: False) -> Iterator[Service]:
     """Build the service of an enrolled machine, and close everything behind it."""
     settings = config.load(places)
     identity = enrolment.recall(places.state)
@@ -40,7 +49,7 @@ def assembled(places: Places, draw: random.Random) -> Iterator[Service]:
         raise config.not_enrolled(places.state)
     with contextlib.ExitStack() as stack:
         stack.enter_context(durable.as_owner_of(places.state))
-        stack.enter_context(alone(places.state))
+        stack.enter_context(alone(places.state, wait))
         host = live_host(settings, places)
         channel = channel_of(settings, places)
         stack.callback(channel.close)
@@ -95,16 +104,52 @@ def live_host(settings: Config, places: Places) -> LiveHost:
 
 
 @contextlib.contextmanager
-def alone(state: Path) -> Iterator[None]:
-    """Hold the agent's folder; a second agent there would number the same snapshots twice."""
-    descriptor = durable.create(state / "agent.lock")
+def alone(state: Path, wait: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Hold the agent's folder; a second agent there would number the same snapshots twice.
+
+    While another process holds it, ``wait`` is called, and tells whether to try once more.
+    """
+    descriptor = durable.create(state / LOCK)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while not _locked(descriptor):
+            if not wait():
+                raise _busy(state)
+        with contextlib.suppress(OSError):  # a full disk; then nobody can ask for it to be handed over
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
-    except BlockingIOError:
-        raise _busy(state) from None
     finally:
         os.close(descriptor)
+
+
+def handed_over(state: Path) -> contextlib.AbstractContextManager[None]:
+    """Hold the agent's folder also while its service works: that one is asked to let go for a moment, and waits."""
+    begun = time.monotonic()
+    tries = itertools.count()
+
+    def wait() -> bool:
+        heard = next(tries) % _TRIES_A_QUESTION > 0 or _ask(state / LOCK)
+        time.sleep(_TRY_SECONDS)
+        return heard and time.monotonic() - begun < HANDOVER_SECONDS
+
+    return alone(state, wait)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _ask(lock: Path) -> bool:
+    """Ask the process that holds the folder to read its settings again, which lets go of everything first."""
+    try:
+        os.kill(int(lock.read_text(encoding="ascii")), signal.SIGUSR1)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _busy(state: Path) -> Problem:

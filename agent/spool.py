@@ -19,7 +19,7 @@ from agent.spool_room import make_room
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["CannotSpool", "Holding", "Parcel", "Spool", "SpoolBroken"]
@@ -224,10 +224,10 @@ class Spool:
                 return tuple(losses)[:count]
         return tuple(losses)
 
-    def _waiting(self, count: int, size: int, end: int) -> dict[int, tuple[bytes, str]]:
+    def _waiting(self, count: int, size: int, end: int, after: int = 0) -> dict[int, tuple[bytes, str]]:
         oldest = "SELECT sequence, size FROM snapshot WHERE sequence > ? AND sequence < ? ORDER BY sequence LIMIT ?"
         taken: dict[int, tuple[bytes, str]] = {}
-        for sequence, length in self._ledger.rows(oldest, (self.through, end, count)):
+        for sequence, length in self._ledger.rows(oldest, (max(self.through, after), end, count)):
             size -= length
             if taken and size < 0:
                 break
@@ -235,15 +235,41 @@ class Spool:
             taken[sequence] = found[0]
         return taken
 
+    def parcels(self) -> Iterator[Parcel]:
+        """Yield what waits, in pieces fit for one request each; nothing is in flight between them.
+
+        With more losses than one request may declare, only what comes before the first that is not declared.
+        """
+        parcel = self.peek()
+        self._land()
+        yield parcel
+        if self._ledger.value("SELECT count(*) FROM loss WHERE NOT acknowledged") > len(parcel.losses):
+            return
+        while parcel.sequences:
+            taken = self._waiting(MAX_SNAPSHOTS_PER_BATCH, PARCEL_BYTES, _NO_END, after=parcel.sequences[-1])
+            bodies, digests = zip(*taken.values(), strict=True) if taken else ((), ())
+            parcel = Parcel(self.epoch, tuple(taken), bodies, digests, (), ())
+            if taken:
+                yield parcel
+
+    def carried(self, through: int) -> None:
+        """Note that everything up to a number has left by hand: the register may come to know it before it is sent."""
+        self.remember("carried", f"{self.epoch} {max(through, self._carried())}")
+
+    def _carried(self) -> int:
+        epoch, _, number = str(self.remembered("carried")).partition(" ")
+        return int(number) if epoch == self.epoch else 0
+
     def release(self) -> None:
         """The request ended without a word that counts: everything stays, and may be sent again."""
         self._land()
 
     def may_acknowledge(self, through: int) -> bool:
-        """Whether an acknowledgement names only what was sent: nothing behind it may still be waiting."""
+        """Whether an acknowledgement names only what was sent or carried: nothing behind it may still be waiting."""
         if self._flying is None or through > self._ledger.meta("sequence"):
             return False
-        return self._count(max(self._flying_through(), self.through), through) == 0
+        known = max(self._flying_through(), self.through)
+        return through <= self._carried() or self._count(known, through) == 0
 
     def _count(self, after: int, last: int) -> int:
         among = "SELECT count(*) FROM snapshot WHERE sequence > ? AND sequence <= ?"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _PATIENCE_SECONDS: Final = 5.0
+_MOMENT_SECONDS: Final = 0.3
 
 
 class Supervisor:
@@ -39,6 +40,7 @@ class Supervisor:
         signal.set_wakeup_fd(self._ringer.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             self._before[number] = signal.signal(number, self._stop)
+        self._before[signal.SIGUSR1] = signal.signal(signal.SIGUSR1, self._hang_up)  # who wants the folder asks so
         if not os.isatty(0):  # from a terminal it means what it says: that one was hung up
             self._before[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._hang_up)
         return self
@@ -62,6 +64,12 @@ class Supervisor:
         """Give a sign of life, and tell whether to work on: neither to stop nor to read the settings again."""
         self.tell("WATCHDOG=1")
         return not (self.stopping or self.reloading)
+
+    def waits(self) -> bool:
+        """Let a moment pass while another process holds what this one needs; tell whether to go on waiting."""
+        self.tell("WATCHDOG=1")
+        time.sleep(_MOMENT_SECONDS)
+        return not self.stopping
 
     def reload(self) -> None:
         """Say that the settings are read again; ``READY=1`` ends that."""

@@ -28,6 +28,13 @@ from agent.contract.bounds import (
     Sequence,
     Text,
 )
+from agent.contract.courier import (
+    COURIER_BYTES,
+    COURIER_HEAD_BYTES,
+    COURIER_MAGIC,
+    COURIER_SIGNATURE_BYTES,
+    CourierHead,
+)
 from agent.contract.hardware import (
     Battery,
     Cpu,
@@ -94,6 +101,10 @@ from agent.contract.software import (
 )
 
 __all__ = [
+    "COURIER_BYTES",
+    "COURIER_HEAD_BYTES",
+    "COURIER_MAGIC",
+    "COURIER_SIGNATURE_BYTES",
     "DIGEST_PATTERN",
     "EPOCH_PATTERN",
     "MAX_BODY_BYTES",
@@ -113,6 +124,7 @@ __all__ = [
     "Charge",
     "Connectivity",
     "Count",
+    "CourierHead",
     "Cpu",
     "Digest",
     "Enrolled",

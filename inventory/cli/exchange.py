@@ -10,12 +10,14 @@ import typer
 
 from agent.text import Problem, Text
 from inventory.cli.agreeing import agree
+from inventory.cli.carrying import carry_in
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
 from inventory.exchange import exporting, importing, legal_acts, tables
 from inventory.exchange.kinds import KINDS
-from inventory.registry.refusal import NOTHING_DONE, bad_choice
+from inventory.ingest import courier
+from inventory.registry.refusal import NOTHING_DONE, bad_choice, bad_value
 from inventory.reports.figures import figures
 from inventory.reports.screens import exchange as screens
 from inventory.reports.screens.exchange import Seen
@@ -39,8 +41,13 @@ def take_in(
     *,
     file: Annotated[str, typer.Argument(metavar="FILE", help=said("tệp CSV hoặc XLSX", "a CSV or XLSX file"))],
     kind: Annotated[
-        str, typer.Option("--as", metavar="KIND", help=" | ".join([*(kind.name for kind in KINDS), "act"]))
-    ],
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help=said("bảng gì: ", "what table it is: ") + " | ".join([*(kind.name for kind in KINDS), "act"]),
+        ),
+    ] = None,
     key: Annotated[
         str | None,
         typer.Option(
@@ -64,8 +71,17 @@ def take_in(
         bool, typer.Option("--dry-run", help=said("chỉ xem trước", "only show what would change"))
     ] = False,
 ) -> None:
-    """Take a table in: agencies, headcounts, circuits, devices, custodians or a legal act; all of it or nothing."""
+    """Take a table in: agencies, headcounts, circuits, devices, custodians or a legal act; all of it or nothing.
+
+    A file that somay-agent export wrote is known by itself, verified by its machine's key, and taken in as if it had
+    come over the network: once, however often it is imported or sent.
+    """
     session, path = session_of(context), Path(file)
+    if courier.is_courier(path):
+        carry_in(session, path, dry_run=dry_run)
+        return
+    if kind is None:
+        raise _no_kind(path.name)
     table = tables.read(path, encoding=encoding, repair=repair, sheets=(kind, importing.singular(kind)))
     job = _Job(table, importing.singular(kind), key, session.from_day(since))
 
@@ -108,6 +124,17 @@ def _tell(session: Session, seen: Seen) -> None:
         f"Đã ghi {changed} dòng, nguồn {seen.name}.",
         f"{several(changed, 'line', 'lines')} written, source {seen.name}.",
         **screens.document(seen, written=True),
+    )
+
+
+def _no_kind(name: str) -> Problem:
+    return bad_value(
+        "--as",
+        Text(f"không rõ bảng trong {name} là gì.", f"it does not say what table {name} holds."),
+        Text(
+            f"Thêm --as {' | '.join(kind.name for kind in KINDS)} | act (tệp của somay-agent export thì không cần)",
+            f"Add --as {' | '.join(kind.name for kind in KINDS)} | act (not for what somay-agent export wrote)",
+        ),
     )
 
 

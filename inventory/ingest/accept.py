@@ -49,6 +49,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     size: int
     key_hash: str | None = None
     """Of the key it showed; ``None`` where it proved itself otherwise."""
+    sent_at: float | None = None
+    """When it left the agent, where that is not when it came: it was carried by hand."""
 
 
 Job = Arrival | Entry | Renewal
@@ -95,6 +97,7 @@ class _Batch:
         self.agent: Remembered = agent
         self.batch, self.pieces = arrival.delivery.batch, arrival.delivery.pieces
         self.now, self.size = arrival.received_at, arrival.size
+        self.sent_at = self.now if arrival.sent_at is None else arrival.sent_at
         if arrival.key_hash is not None:
             self._know_by(arrival.key_hash)
 
@@ -222,7 +225,7 @@ class _Batch:
 
     def _take_effect(self, stream: Stream, piece: Piece, snapshot: Snapshot, rows: Rows) -> None:
         agent, device_id = self.agent, self.agent.known.device_id
-        moment = taken_at(snapshot, self.batch, self.now)
+        moment = taken_at(snapshot, self.batch, self.sent_at)
         rows.receipts.append((stream.id, piece.sequence, piece.digest, self.now))
         rows.observed[device_id] = max(moment, rows.observed.get(device_id, moment))
         if (day := local_day(moment)) not in agent.sighted:

@@ -28,6 +28,24 @@ class Original(NamedTuple):
     """What the enrolment code says it is."""
 
 
+class FileKeys(NamedTuple):
+    """What verifies the files of one agent that are carried by hand."""
+
+    file_key_hash: str
+    next_file_key_hash: str | None
+    revoked_at: float | None
+    enrolled_at: float
+
+
+def file_keys(connection: Connection, public_id: str) -> FileKeys | None:
+    """Return the keys for the files of an agent."""
+    row = connection.one(
+        "SELECT file_key_hash, next_file_key_hash, revoked_at, enrolled_at FROM agent WHERE public_id = :public_id",
+        public_id=public_id,
+    )
+    return None if row is None else FileKeys(*row)
+
+
 def offer(connection: Connection, agent_id: int, key_hash: str, file_key_hash: str) -> None:
     """Keep the key that will replace the agent's own as soon as it is used."""
     connection.execute(
