@@ -249,7 +249,8 @@ class _Batch:
         """Write how far a stream is, and remember it."""
         number = sum(last - first + 1 for first, last, _ in lost)
         if settled.through != stream.through or ingested or number:
-            self.rows.streams.append((settled.through, ingested, number, stream.id))
+            _, before, lost_before = self.rows.streams.get(stream.id, (0, 0, 0))
+            self.rows.streams[stream.id] = (settled.through, before + ingested, lost_before + number)
         self.rows.lost += [(stream.id, first, last, reason, self.now) for first, last, reason in lost]
         self.rows.counts["snapshots_ingested"] += ingested
         self.rows.counts["snapshots_lost"] += number

@@ -14,6 +14,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote
@@ -36,6 +37,10 @@ _WRITE_PRAGMAS: Final = (
     "PRAGMA cache_size=-65536",
     "PRAGMA wal_autocheckpoint=4000",
 )
+
+
+_VALUES: Final = re.compile(r"(?<=VALUES )\(\?(?:, \?)*\)")
+_BLOCKS: Final = (64, 8)
 
 
 class Cursor(Protocol):
@@ -74,9 +79,12 @@ class Connection:
         return self._driver.execute(_for_postgresql(statement), parameters or None)
 
     def many(self, statement: str, rows: Iterable[Parameters]) -> None:
-        """Run one statement for each of ``rows``."""
+        """Run one statement for each of ``rows``; one with ``VALUES (?, …)`` gets several of them at once.
+
+        So no two rows of an update may be of one key.
+        """
         if isinstance(self._driver, sqlite3.Connection):
-            self._driver.executemany(statement, rows)
+            _in_blocks(self._driver, statement, list(rows))
         else:
             with self._driver.cursor() as cursor:
                 cursor.executemany(_for_postgresql(statement), rows)
@@ -214,6 +222,22 @@ def _postgresql(url: str, *, read_only: bool) -> Connection:
 def _for_postgresql(statement: str) -> str:
     escaped = statement.replace("%", "%%")
     return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", escaped).replace("?", "%s")
+
+
+def _in_blocks(driver: sqlite3.Connection, statement: str, rows: list[Parameters]) -> None:
+    """Take many rows a step: at each step the driver lets go of the interpreter, and another thread may keep it."""
+    start = 0
+    for size in _BLOCKS if _VALUES.search(statement) else ():
+        while len(rows) - start >= size:
+            block = rows[start : start + size]
+            driver.execute(_for_rows(statement, size), tuple(chain.from_iterable(block)))
+            start += size
+    driver.executemany(statement, rows[start:])
+
+
+@lru_cache(maxsize=64)
+def _for_rows(statement: str, number: int) -> str:
+    return _VALUES.sub(lambda row: ", ".join([row[0]] * number), statement)
 
 
 def _missing(path: Path) -> Problem:

@@ -44,8 +44,8 @@ class Rows:
     """``(day, device, method)`` with the best rates down and up, and of how many samples."""
     lost: list[tuple[int, int, int | None, str, float]] = field(default_factory=list)
     quarantine: list[tuple[int, int, str, bytes, float]] = field(default_factory=list)
-    streams: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """``(through, ingested, lost, id)``, in the order in which they happened."""
+    streams: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    """By stream: how far it is now, and how many more were ingested and lost."""
     observed: dict[int, float] = field(default_factory=dict)
     contacts: dict[int, tuple[float, str | None]] = field(default_factory=dict)
     sightings: list[tuple[int, str, float]] = field(default_factory=list)
@@ -162,14 +162,25 @@ ON CONFLICT (day, device_id, method) DO UPDATE SET
 """
 _LOST = "INSERT INTO lost_range (stream_id, first, last, reason, recorded_at) VALUES (?, ?, ?, ?, ?)"
 _QUARANTINE = "INSERT INTO quarantine (stream_id, sequence, reason, payload, received_at) VALUES (?, ?, ?, ?, ?)"
-_STREAM = "UPDATE stream SET through = ?, ingested = ingested + ?, lost = lost + ? WHERE id = ?"
-_OBSERVED = "UPDATE device SET observed_at = ? WHERE id = ? AND (observed_at IS NULL OR observed_at < ?)"
+_STREAM = """
+WITH new (id, through, ingested, lost) AS (VALUES (?, ?, ?, ?))
+UPDATE stream SET through = new.through, ingested = stream.ingested + new.ingested, lost = stream.lost + new.lost
+FROM new WHERE stream.id = new.id
+"""
+_OBSERVED = """
+WITH new (id, seen) AS (VALUES (?, ?))
+UPDATE device SET observed_at = new.seen FROM new
+WHERE device.id = new.id AND (device.observed_at IS NULL OR device.observed_at < new.seen)
+"""
 _SIGHTING = "INSERT INTO sighting (device_id, day, seen_at) VALUES (?, ?, ?) ON CONFLICT (device_id, day) DO NOTHING"
 _CHANGES = (
     "INSERT INTO agent_day (agent_id, day, changes) VALUES (?, ?, ?)"
     " ON CONFLICT (agent_id, day) DO UPDATE SET changes = agent_day.changes + excluded.changes"
 )
-_CONTACT = "UPDATE agent SET contacted_at = ?, version = ? WHERE id = ?"
+_CONTACT = """
+WITH new (id, contacted_at, version) AS (VALUES (?, ?, ?))
+UPDATE agent SET contacted_at = new.contacted_at, version = new.version FROM new WHERE agent.id = new.id
+"""
 _COUNT = (
     "INSERT INTO ingest_counter (name, value) VALUES (?, ?)"
     " ON CONFLICT (name) DO UPDATE SET value = ingest_counter.value + excluded.value"
@@ -184,11 +195,11 @@ def write(connection: Connection, rows: Rows) -> None:
         (_BEST, [(*key, *rates) for key, rates in rows.best.items()]),
         (_LOST, rows.lost),
         (_QUARANTINE, rows.quarantine),
-        (_STREAM, rows.streams),
-        (_OBSERVED, [(seen, device, seen) for device, seen in rows.observed.items()]),
+        (_STREAM, [(number, *progress) for number, progress in rows.streams.items()]),
+        (_OBSERVED, list(rows.observed.items())),
         (_SIGHTING, rows.sightings),
         (_CHANGES, [(*key, number) for key, number in rows.changes.items()]),
-        (_CONTACT, [(at, version, agent_id) for agent_id, (at, version) in rows.contacts.items()]),
+        (_CONTACT, [(number, *contact) for number, contact in rows.contacts.items()]),
         # One order for everyone, so that two writers never wait for each other in a circle.
         (_COUNT, sorted(rows.counts.items())),
     )
@@ -197,6 +208,7 @@ def write(connection: Connection, rows: Rows) -> None:
             connection.many(statement, values)
             values.clear()
     rows.best.clear()
+    rows.streams.clear()
     rows.observed.clear()
     rows.changes.clear()
     rows.contacts.clear()
