@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 from collections import Counter
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from inventory.access.credentials import claim, keys_of, proves
@@ -15,7 +14,7 @@ from inventory.ingest.refusal import Refused
 from inventory.store import enrolments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from inventory.access.credentials import Claim
     from inventory.api.http import Request
@@ -29,13 +28,31 @@ _SHORTEST_WINDOW: Final = 30.0
 _LONGEST_WINDOW: Final = 900.0
 
 
+class Held:
+    """One more in a count, for as long as a block runs."""
+
+    __slots__ = ("_counts", "_name")
+
+    def __init__(self, counts: Counter[str], name: str) -> None:
+        self._counts, self._name = counts, name
+
+    def __enter__(self) -> None:
+        self._counts[self._name] += 1
+
+    def __exit__(self, *_error: object) -> None:
+        self._counts[self._name] -= 1
+        if not self._counts[self._name]:
+            del self._counts[self._name]
+
+
 class Admission:
     """The limits of one server and what it needs to keep to them."""
 
     def __init__(self, store: Store, limits: Limits, waiting: Callable[[], float], clock: Callable[[], float]) -> None:
         self.store, self.limits, self._waiting, self._clock = store, limits, waiting, clock
-        self.in_flight = self.anonymous_in_flight = 0
-        self._working: Counter[str] = Counter()
+        self.working: Counter[str] = Counter()
+        """How many requests of each role are being worked on."""
+        self._turns: Counter[str] = Counter()
         self._keys: dict[str, tuple[str, ...]] = {}
         self._agents = Buckets(limits.agent_per_second, limits.agent_burst, clock)
         self._volume = Buckets(limits.agent_bytes_per_day / 86_400, limits.agent_bytes_per_day, clock)
@@ -44,37 +61,18 @@ class Admission:
         self._disk_asked = float("-inf")
         self._disk_full = False
 
-    @contextmanager
-    def place(self, role: Role) -> Iterator[None]:
+    def place(self, role: Role) -> Held:
         """Refuse while too much is being worked on; whoever has no credential takes no place from an agent."""
-        anonymous = role == "anonymous"
-        full = (
-            self.anonymous_in_flight >= self.limits.anonymous_in_flight
-            if anonymous
-            else self.in_flight >= self.limits.in_flight
-        )
-        if full or self._waiting() > self.limits.queue_seconds:
+        most = self.limits.anonymous_in_flight if role == "anonymous" else self.limits.in_flight
+        if self.working[role] >= most or self._waiting() > self.limits.queue_seconds:
             raise self._busy()
-        self.anonymous_in_flight += anonymous
-        self.in_flight += not anonymous
-        try:
-            yield
-        finally:
-            self.anonymous_in_flight -= anonymous
-            self.in_flight -= not anonymous
+        return Held(self.working, role)
 
-    @contextmanager
-    def turn(self, public_id: str) -> Iterator[None]:
+    def turn(self, public_id: str) -> Held:
         """Refuse an agent that holds more than its share of the places."""
-        if self._working[public_id] >= self.limits.agent_in_flight:
+        if self._turns[public_id] >= self.limits.agent_in_flight:
             raise self._busy()
-        self._working[public_id] += 1
-        try:
-            yield
-        finally:
-            self._working[public_id] -= 1
-            if not self._working[public_id]:
-                del self._working[public_id]
+        return Held(self._turns, public_id)
 
     def _busy(self) -> Refused:
         return Refused(429, "busy", "too many requests at once", retry_after=self._later())

@@ -124,9 +124,10 @@ class _Batch:
         for other in others:
             self._lose_elsewhere(other)
         rejected = self._apply(stream, settled)
-        lost += [(piece.sequence, piece.sequence, "dead_letter") for piece in rejected]
+        if rejected:
+            lost += [(piece.sequence, piece.sequence, "dead_letter") for piece in rejected]
+            self._quarantine(stream, rejected)
         self._advance(epoch, stream, settled, lost, len(settled.accepted) + len(settled.rejected) - len(rejected))
-        self._quarantine(stream, rejected)
         return self._reply(settled.through, [*told_before, *rejected])
 
     def _limit_changes(self, stream: Stream, most: int) -> None:
@@ -205,7 +206,7 @@ class _Batch:
                 self._take_effect(stream, piece, piece.snapshot, self.rows)
             elif reason := self._try_effect(stream, piece, piece.snapshot):
                 rejected.append(replace(piece, refused=reason))
-        return sorted(rejected, key=_sequence)
+        return sorted(rejected, key=_sequence) if rejected else rejected
 
     def _try_effect(self, stream: Stream, piece: Piece, snapshot: Snapshot) -> str | None:
         """Give one snapshot a savepoint of its own; returns why the database would not have it."""
@@ -299,8 +300,10 @@ class _Batch:
 
     def _held(self, rejected: set[int]) -> dict[str, str]:
         """Return the digest of every section that the agent has, as far as this batch says."""
-        snapshots = (piece.snapshot for piece in reversed(self.pieces) if piece.sequence not in rejected)
-        return next((each.digests for each in snapshots if each is not None and each.digests), {})
+        for piece in reversed(self.pieces):
+            if piece.snapshot is not None and piece.snapshot.digests and piece.sequence not in rejected:
+                return piece.snapshot.digests
+        return {}
 
 
 def _check_few(ahead: tuple[tuple[int, int], ...]) -> None:

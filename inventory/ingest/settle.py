@@ -59,8 +59,10 @@ class _Progress:
         )
 
 
-def settle(through: int, ahead: Sequence[Range], pieces: Iterable[Piece]) -> Settled | Gap:
+def settle(through: int, ahead: Sequence[Range], pieces: tuple[Piece, ...]) -> Settled | Gap:
     """Take the snapshots of a batch in their order."""
+    if not ahead and _are_next(through, pieces):  # nearly always
+        return Settled(through + len(pieces), (), pieces)
     progress = _Progress(through, list(ahead))
     progress.advance(through)
     for piece in pieces:
@@ -72,6 +74,15 @@ def settle(through: int, ahead: Sequence[Range], pieces: Iterable[Piece]) -> Set
             (progress.accepted if piece.snapshot is not None else progress.rejected).append(piece)
             progress.advance(piece.sequence)
     return progress.settled()
+
+
+def _are_next(through: int, pieces: tuple[Piece, ...]) -> bool:
+    """Tell whether every piece is good, and they are those that were expected."""
+    for piece in pieces:
+        through += 1
+        if piece.sequence != through or piece.snapshot is None:
+            return False
+    return True
 
 
 def declare(

@@ -245,7 +245,7 @@ def _clean(text: str) -> str:
 
 def test_a_busy_server_refuses_before_it_reads(api: Api) -> None:
     async def work(talk: Talk) -> Answer:
-        talk.admission.in_flight = api.limits.in_flight
+        talk.admission.working["agent"] = api.limits.in_flight
         return await _deliver(talk, api, snapshot(1))
 
     answer = api.drive(work)
@@ -256,7 +256,7 @@ def test_a_busy_server_refuses_before_it_reads(api: Api) -> None:
 
 def test_when_to_come_again_is_drawn(api: Api) -> None:
     async def work(talk: Talk) -> set[str]:
-        talk.admission.in_flight = api.limits.in_flight
+        talk.admission.working["agent"] = api.limits.in_flight
         return {(await _deliver(talk, api, snapshot(1))).headers["retry-after"] for _ in range(50)}
 
     assert len(api.drive(work)) > 3
