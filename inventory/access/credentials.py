@@ -9,7 +9,7 @@ import secrets
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from inventory.access import audit, codes
-from inventory.store import enrolments
+from inventory.store import enrolments, evidence
 from inventory.store.acts import Stamp
 from inventory.text.when import day_of
 
@@ -88,7 +88,8 @@ def _again(known: Credential, code: Code) -> Admitted | Refused:
 
 
 def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float, address: str) -> Admitted:
-    device_id = code.device_id or new_device(
+    named = None if code.device_id is None else evidence.head(connection, code.device_id)
+    device_id = named or new_device(
         connection,
         label=enrolment.hostname or "?",
         simulated=code.simulated,
@@ -107,6 +108,7 @@ def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float,
         file_key_hash=enrolment.file_key_hash,
         version=enrolment.agent_version,
         now=now,
+        identified=named is not None,
     )
     stamp = Stamp(f"code E-{code.id:04d}", now)
     stamp.note(f"device {device_id}", None, {"agent": admitted.public_id, "hostname": enrolment.hostname})

@@ -6,7 +6,7 @@ Whatever fits less well is a new device; where it might yet be a known one, a pe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from inventory.identity.score import Score, score
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from agent.evidence import Item
 
 Doubt = Literal["alive", "several", "weak"]
-MOST_CANDIDATES: Final = 20
-"""A value on more devices than that tells nothing of any of them."""
 
 
 class Candidate(NamedTuple):

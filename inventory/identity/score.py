@@ -74,12 +74,15 @@ def _by_kind(items: Iterable[Item]) -> defaultdict[str, set[Item]]:
 
 
 def _word(here: set[Item], there: set[Item], worthless: frozenset[Item]) -> Word:
-    """Say what one kind tells: it differs only where both sides show it and have nothing in common."""
-    if not here or not there:
+    """Say what one kind tells: it differs only where both sides show it and have nothing in common.
+
+    Where each side has something that the other lacks it says nothing: two machines that share a dock look like that,
+    and so does one in which one of two disks was changed.
+    """
+    both, mixed = here & there, here - there and there - here
+    if not here or not there or (both and (mixed or not both - worthless)):
         return "silent"
-    if both := here & there:
-        return "agrees" if both - worthless else "silent"
-    return "differs"
+    return "agrees" if both else "differs"
 
 
 def _said(words: list[Word]) -> Word:

@@ -14,6 +14,7 @@ from inventory.ingest import changes, noise, wire
 from inventory.ingest.admit import Entry, Renewal, enrol, renew
 from inventory.ingest.changes import Origin
 from inventory.ingest.clock import local_day, taken_at
+from inventory.ingest.identify import Speaker, identify, refute
 from inventory.ingest.memory import Memory, Remembered
 from inventory.ingest.refusal import Refused
 from inventory.ingest.settle import Gap, declare, settle
@@ -211,6 +212,7 @@ class _Batch:
     def _try_effect(self, stream: Stream, piece: Piece, snapshot: Snapshot) -> str | None:
         """Give one snapshot a savepoint of its own; returns why the database would not have it."""
         rows = Rows()
+        intake.write(self.connection, self.rows)  # what came before must not go back with it
         self.connection.execute("SAVEPOINT one")
         try:
             self._take_effect(stream, piece, snapshot, rows)
@@ -219,14 +221,18 @@ class _Batch:
             if not is_fault_of_row(error):
                 raise
             self.connection.execute("ROLLBACK TO SAVEPOINT one")
-            self.memory.refresh(self.connection, self.agent)
+            self.memory.moved(self.connection, self.agent)
             return f"not storable: {type(error).__name__}"
         self.connection.execute("RELEASE SAVEPOINT one")
         return None
 
     def _take_effect(self, stream: Stream, piece: Piece, snapshot: Snapshot, rows: Rows) -> None:
-        agent, device_id = self.agent, self.agent.known.device_id
-        moment = taken_at(snapshot, self.batch, self.sent_at)
+        agent, moment = self.agent, taken_at(snapshot, self.batch, self.sent_at)
+        if snapshot.sections is not None or agent.known.succeeded_at is not None:
+            speaker = Speaker(self.connection, self.memory, agent, rows)
+            refute(speaker, moment, self.now)
+            identify(speaker, snapshot, moment, self.now)
+        device_id = agent.known.device_id
         rows.receipts.append((stream.id, piece.sequence, piece.digest, self.now))
         rows.observed[device_id] = max(moment, rows.observed.get(device_id, moment))
         if (day := local_day(moment)) not in agent.sighted:

@@ -1,4 +1,4 @@
-"""What one snapshot changes in the register: sections, parts, evidence and kind. Measurements go another way."""
+"""What one snapshot changes in the register: sections, parts and kind. Measurements go another way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent import contract
 from agent.contract import SECTION_NAMES
-from agent.evidence import evidence, mac_address, serial_number
+from agent.evidence import mac_address, serial_number
 from inventory.identity.kinds import observed_kind
 from inventory.ingest import wire
 from inventory.ingest.clock import local_day
@@ -58,7 +58,6 @@ def record(
         for name, value in held
     ]
     observed.write_sections(connection, origin.device_id, rows, origin.taken_at)
-    observed.write_evidence(connection, origin.device_id, evidence(sections), origin.taken_at)
     changes = 0
     for name, value in held:
         before, digest = known.get(name, _NOTHING), digests.get(name)

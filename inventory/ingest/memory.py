@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Remembered:
     """One agent: who it is, where its device stands, how far its streams are, what sections are on record."""
 
+    public_id: str
     known: Known
     kind: str | None
     agency: str
@@ -76,7 +77,9 @@ class Memory:
                 return None
             sections = observed.sections(connection, known.device_id)
             changed_at = observed.changed_at(connection, known.device_id)
-            found = self._agents[public_id] = Remembered(known, known.observed_kind, "", "", sections, changed_at)
+            found = self._agents[public_id] = Remembered(
+                public_id, known, known.observed_kind, "", "", sections, changed_at
+            )
         if found.day != (today := local_day(now)):
             found.changes = None
             found.day, found.agency = today, enrolments.agency_of(connection, found.known.device_id, today)
@@ -103,6 +106,17 @@ class Memory:
         agent.changes = None
         agent.kind = observed.kind(connection, agent.known.device_id)
         agent.counts_as = enrolments.kind_of(connection, agent.known.device_id, agent.day)
+
+    def moved(self, connection: Connection, agent: Remembered) -> None:
+        """Ask again of what device an agent tells, and forget who else tells of it: one was joined or parted."""
+        known = intake.agent(connection, agent.public_id)
+        assert known is not None  # an agent never goes away
+        devices = {agent.known.device_id, known.device_id}
+        for public_id, other in [*self._agents.items()]:
+            if other is not agent and other.known.device_id in devices:
+                del self._agents[public_id]
+        agent.known, agent.agency = known, enrolments.agency_of(connection, known.device_id, agent.day)
+        self.refresh(connection, agent)
 
     def stream(self, connection: Connection, agent: Remembered, epoch: str, now: float) -> Stream:
         """Return one epoch of an agent, asked for once."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
 from inventory.registry.refusal import bad_value, not_blank, not_found, several
-from inventory.store import queries, search
+from inventory.store import evidence, queries, search
 from inventory.text.folding import exact, fold
 from inventory.text.units import UNITS
 from inventory.text.when import show_day
@@ -121,10 +121,13 @@ def _no_agency(term: str, field: str) -> Problem:
 
 
 def device(connection: Connection, term: str) -> int:
-    """Return the id of the one device that ``term`` means: its number, or a piece of its label."""
+    """Return the id of the one device that ``term`` means: its number, or a piece of its label.
+
+    The number of one that turned out to be another leads to that one.
+    """
     if (number := search.number_of(term)) is not None:
         if queries.device_exists(connection, number):
-            return number
+            return evidence.head(connection, number)
         raise _no_device(term)
     folded = fold(term)
     found = search.labels(connection, folded) if folded else []

@@ -259,7 +259,12 @@ def hand_over(
     return len(rows)
 
 
-_ENDED: Final = (*_DATED, *_STANDING, "agency_alias", "circuit", "lineage", "agency")
+_ENDED: Final = (
+    *_DATED,
+    *_STANDING,
+    *("agency_alias", "circuit", "lineage", "agency"),
+    *("device_merge", "case_answer"),
+)
 """The tables whose rows can be ended and written again."""
 _SYSTEM: Final = ("id", "recorded_at", "recorded_by", "superseded_at")
 

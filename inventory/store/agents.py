@@ -41,6 +41,8 @@ class Agent(SQLModel, table=True):
     file_key_hash: str
     version: str | None = Field(default=None)
     enrolled_at: float
+    identified_at: float | None = Field(default=None)
+    """When it was settled for which device it speaks; ``None`` until it tells what machine it is on."""
     contacted_at: float | None = Field(default=None)
     revoked_at: float | None = Field(default=None)
     next_key_hash: str | None = Field(default=None)

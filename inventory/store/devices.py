@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from inventory.store.columns import Interval, Recorded
@@ -92,23 +92,6 @@ class Placement(Interval, table=True):
     custodian: str | None = Field(default=None)
     folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What it is found by: see :mod:`inventory.store.folded`."""
-
-
-class Evidence(SQLModel, table=True):
-    """One identifying value seen on a device, normalised; identity is scored from these."""
-
-    __table_args__ = (
-        UniqueConstraint("device_id", "kind", "value"),
-        Index("ix_evidence_value", "kind", "value"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    device_id: int = Field(foreign_key="device.id")
-    kind: str
-    """``system_serial``, ``board_serial``, ``chassis_serial``, ``uuid``, ``mac``, ``disk_serial``, ``machine_id``."""
-    value: str
-    first_seen_at: float
-    last_seen_at: float
 
 
 class DeviceSection(SQLModel, table=True):

@@ -129,12 +129,13 @@ def add_agent(
     now: float,
     copy_of_id: int | None = None,
     origin_id: int | None = None,
+    identified: bool = False,
 ) -> int:
-    """Store a new agent and return its number."""
+    """Store a new agent and return its number; ``identified``: a person said on which device it is."""
     number: int = connection.value(
         "INSERT INTO agent (public_id, device_id, code_id, key_hash, file_key_hash, version, enrolled_at, copy_of_id,"
-        " origin_id) VALUES (:public_id, :device_id, :code_id, :key_hash, :file_key_hash, :version, :now, :copy_of_id,"
-        " :origin_id) RETURNING id",
+        " origin_id, identified_at) VALUES (:public_id, :device_id, :code_id, :key_hash, :file_key_hash, :version,"
+        " :now, :copy_of_id, :origin_id, :identified_at) RETURNING id",
         public_id=public_id,
         device_id=device_id,
         code_id=code_id,
@@ -144,6 +145,7 @@ def add_agent(
         now=now,
         copy_of_id=copy_of_id,
         origin_id=origin_id,
+        identified_at=now if identified else None,
     )
     return number
 

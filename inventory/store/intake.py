@@ -24,6 +24,10 @@ class Known(NamedTuple):
     key_hash: str
     next_key_hash: str | None
     rotation_asked_at: float | None
+    identified_at: float | None
+    """When it was settled for which device it speaks."""
+    succeeded_at: float | None
+    """When evidence put another agent on its device: should this one speak after that, there are two devices."""
 
 
 class Stream(NamedTuple):
@@ -59,7 +63,10 @@ MOST_STREAMS: Final = 1000
 
 _AGENT = (
     "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind, a.key_hash, a.next_key_hash,"
-    " a.rotation_asked_at FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
+    " a.rotation_asked_at, a.identified_at, (SELECT MAX(m.recorded_at) FROM device_merge m"
+    " WHERE m.survivor_id = a.device_id AND m.superseded_at IS NULL AND m.recorded_by = 'machine'"
+    " AND m.recorded_at > a.identified_at)"
+    " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
 )
 
 

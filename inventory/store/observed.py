@@ -1,4 +1,4 @@
-"""Statements about what machines say of themselves: sections, parts, evidence, and the kind derived from them."""
+"""Statements about what machines say of themselves: sections, parts, and the kind derived from them."""
 
 from __future__ import annotations
 
@@ -65,10 +65,6 @@ INSERT INTO device_section (device_id, section, outcome, error, tried_at) VALUES
 ON CONFLICT (device_id, section) DO UPDATE SET
     outcome = excluded.outcome, error = excluded.error, tried_at = excluded.tried_at
 """
-_EVIDENCE = """
-INSERT INTO evidence (device_id, kind, value, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (device_id, kind, value) DO UPDATE SET last_seen_at = excluded.last_seen_at
-"""
 _COME = """
 INSERT INTO component (device_id, section, part, content, seen_from, stream_id, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
@@ -86,11 +82,6 @@ def write_health(
 ) -> None:
     """Store how collectors fared as ``(name, outcome, error)``."""
     connection.many(_HEALTH, [(device_id, *health, tried_at) for health in found])
-
-
-def write_evidence(connection: Connection, device_id: int, found: Iterable[tuple[str, str]], seen_at: float) -> None:
-    """Store identifying values as ``(kind, value)``."""
-    connection.many(_EVIDENCE, [(device_id, *item, seen_at, seen_at) for item in found])
 
 
 def parts(connection: Connection, device_id: int, section: str) -> list[Part]:

@@ -36,6 +36,8 @@ UNION ALL SELECT p.device_id, n.folded FROM ({names}) n JOIN placement p ON p.ag
     AND p.valid_from <= :day AND :day < p.valid_to AND p.superseded_at IS NULL
 """
 _NUMBERED: Final = "UNION ALL SELECT id, CAST(:{word}_line AS TEXT) FROM device WHERE id = :{word}_number"
+_ITSELF: Final = "NOT EXISTS (SELECT 1 FROM device_merge m WHERE m.absorbed_id = device.id AND m.superseded_at IS NULL)"
+"""That a device has not turned out to be another one."""
 
 Part = tuple[str, dict[str, Any]]
 """The text of a question, and its parameters."""
@@ -68,13 +70,13 @@ def agencies(connection: Connection, words: Sequence[str]) -> dict[int, int]:
 
 def labels(connection: Connection, folded: str) -> list[tuple[int, str]]:
     """Which devices have ``folded`` in their name, and what they are called."""
-    found = "SELECT id, label FROM device WHERE folded LIKE :piece ESCAPE '!' ORDER BY id"
+    found = f"SELECT id, label FROM device WHERE folded LIKE :piece ESCAPE '!' AND {_ITSELF} ORDER BY id"  # noqa: S608  # a constant
     return [(row[0], row[1]) for row in connection.rows(found, piece=f"%{_escaped(folded)}%")]
 
 
 def devices_between(connection: Connection, low: int, high: int, most: int) -> list[tuple[int, str]]:
     """Which devices have a number from ``low`` to ``high``, and what they are called; at most so many."""
-    question = "SELECT id, label FROM device WHERE id BETWEEN :low AND :high ORDER BY id LIMIT :most"
+    question = f"SELECT id, label FROM device WHERE id BETWEEN :low AND :high AND {_ITSELF} ORDER BY id LIMIT :most"  # noqa: S608  # a constant
     return [(row[0], row[1]) for row in connection.rows(question, low=low, high=high, most=most)]
 
 

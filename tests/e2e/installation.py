@@ -70,7 +70,8 @@ class Installation:
 
     def environment(self) -> dict[str, str]:
         """Return an environment in which neither the locale nor the terminal decides anything."""
-        return {**os.environ, "SOMAY_LANG": "en", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "SOMAY_DEBUG": "1"}
+        screen = {"SOMAY_LANG": "en", "NO_COLOR": "1", "COLUMNS": "100"}
+        return {**os.environ, **screen, "PYTHONPATH": str(ROOT), "SOMAY_DEBUG": "1"}
 
     def start(self, *words: object) -> subprocess.Popen[bytes]:
         """Start a program in the background; it ends with the installation."""

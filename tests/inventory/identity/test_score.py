@@ -63,6 +63,12 @@ BOARD = {"board_serial": "B-2", "uuid": "u-2", "mac": "54:bf:64:00:00:02"}
          "another"),
         ("a copied virtual machine", machine(uuid="u-2", mac="m", machine_id="5f0c"),
          machine(uuid="u-1", mac="n", machine_id="5f0c"), 10, "another"),
+        ("another machine at the same dock", machine(mac="a dock", disk_serial="d"), machine(mac="b dock",
+         disk_serial="e"), 30, "another"),
+        ("one of two disks changed, set up anew", machine(mac="m", disk_serial="a b"), machine(mac="m",
+         disk_serial="a c"), 60, "same"),
+        ("moved from dock to dock, set up anew", machine(mac="m x", disk_serial="a"), machine(mac="m y",
+         disk_serial="a"), 60, "same"),
         ("nothing in common", machine(uuid="u-2"), WHOLE, 0, "another"),
         ("nothing shown", machine(), WHOLE, 0, "another"),
     ],
@@ -97,6 +103,7 @@ def test_a_kind_counts_once_however_many_of_its_values_are_the_same() -> None:
 def test_of_several_values_one_that_is_seen_nowhere_else_is_enough() -> None:
     both = machine(mac="dock own")
     assert score(both, both, shared=machine(mac="dock")).points == 30
+    assert score(both, both, shared=machine(mac="dock")).agree == ("adapters",)
 
 
 def test_the_name_is_no_kind_of_evidence() -> None:

@@ -54,7 +54,11 @@ _TABLES = {
     "ingest_counter": "name, value",
     "device_section": "section, digest, content, observed_at, outcome, error, tried_at",
     "component": "section, part, content, seen_from, seen_to, stream_id, sequence",
-    "evidence": "kind, value, first_seen_at, last_seen_at",
+    "evidence": "device_id, agent_id, kind, value, seen_from, seen_to",
+    "device_merge": "absorbed_id, survivor_id, agents, points, recorded_at, superseded_at",
+    "device_memento": "merge_id, content",
+    "identity_case": "device_id, other_id, doubt, points, content, opened_at",
+    "identity_event": "device_id, kind, happened_at, other_id, content",
     "measurement": "device_id, taken_at, content",
     "sighting": "device_id, day, seen_at",
     "best_throughput": "day, device_id, method, down_bits_per_second, up_bits_per_second, samples",
@@ -101,6 +105,7 @@ def _play(store: Store) -> tuple[list[Any], dict[str, list[Any]]]:
             arrival = Arrival(public_id, delivery(inflate(raw)), NOW + number, 100)
             answers.append(_take(connection, intake, arrival, careful=careful))
         answers += _renewals(connection, intake, public_id)
+        answers += _identities(connection, intake)
         return [_comparable(answer) for answer in answers], _dump(connection)
     finally:
         connection.close()
@@ -123,6 +128,25 @@ def _renewals(connection: Connection, intake: Intake, public_id: str) -> list[An
 
     answers += [send(9, key_hash=shown.key_hash) for shown in (fresh, old)]
     answers += [send(number, most_changes=1) for number in (10, 11)]
+    return answers
+
+
+def _identities(connection: Connection, intake: Intake) -> list[Any]:
+    """Set the machine up anew, so that it is the one it was; and once more while that one still reports."""
+    with transaction(connection):
+        code = codes.add(connection, agency_id=1, uses=2, valid_seconds=600, by="test", now=NOW).code
+    answers, ids = [], []
+
+    def send(who: int, at: float, raw: bytes) -> None:
+        answers.append(_take(connection, intake, Arrival(ids[who], delivery(inflate(body(raw))), at, 9)))
+
+    system = System(serial="ABC 1\0Ấ", board_serial="B-2", chassis_type=10, hypervisor="")
+    for number in (0, 1):
+        answers.append(_take(connection, intake, Entry(enrolment(code, str(number) * 43), NOW + 70 + 2 * number)))
+        ids.append(answers[-1].agent_id)
+        if number:
+            send(0, NOW + 73, snapshot(2))
+        send(number, NOW + 71 + 3 * number, _inventory(1, system=system))
     return answers
 
 

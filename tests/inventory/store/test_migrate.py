@@ -82,6 +82,34 @@ def test_agents_of_the_first_release_keep_their_keys(store: Store) -> None:
         assert code.networks is None
 
 
+def test_evidence_of_an_earlier_release_is_still_seen_and_its_agents_are_settled(store: Store) -> None:
+    with store.lock():
+        engine = migrate.engine(store)
+        with engine.begin() as connection:
+            command.upgrade(migrate.configuration(connection), "0006")
+        engine.dispose()
+    with store.write() as old:
+        agency = old.value("INSERT INTO agency (recorded_at, recorded_by) VALUES (0, 'test') RETURNING id")
+        old.execute("INSERT INTO device (label, simulated, recorded_at, recorded_by) VALUES ('PC', FALSE, 0, 'test')")
+        old.execute(
+            "INSERT INTO enrolment_code (code_hash, agency_id, uses, used, expires_at, simulated, recorded_at,"
+            " recorded_by) VALUES ('c', ?, 1, 1, 9, FALSE, 0, 'test')",
+            (agency,),
+        )
+        old.execute(
+            "INSERT INTO agent (public_id, device_id, code_id, key_hash, file_key_hash, enrolled_at)"
+            " VALUES ('a', 1, 1, 'k', 'f', 7)"
+        )
+        old.execute(
+            "INSERT INTO evidence (device_id, kind, value, first_seen_at, last_seen_at) VALUES (1, 'mac', 'm', 8, 9)"
+        )
+    migrate.upgrade(store)
+    with store.read() as new:
+        columns = "device_id, agent_id, kind, value, seen_from, seen_to"
+        assert new.rows(f"SELECT {columns} FROM evidence") == [(1, 1, "mac", "m", 8, None)]
+        assert new.value("SELECT identified_at FROM agent") == 7
+
+
 def test_the_way_back_leaves_no_table(store: Store) -> None:
     migrate.upgrade(store)
     with store.lock():
