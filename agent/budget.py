@@ -5,9 +5,9 @@ What changed in the machine (P0) is told at every step; only when it is told, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from agent.record import Record
 from agent.text import Text
 
 WORKSTATION_BYTES: Final = 300_000
@@ -16,8 +16,7 @@ LATER: Final = frozenset({"softwares", "updates"})
 """The longest sections, which wait for the next day where bytes run short."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record, kw_only=False):
     """One step of degrading: from which share of the day's budget on, and what gives way."""
 
     name: str

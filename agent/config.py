@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import tomllib
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent import budget, durable
 from agent.pace import Schedule
+from agent.record import Record
 from agent.spool import SERVER_BYTES, WORKSTATION_BYTES
 from agent.text import Problem, Text, why
 
@@ -24,8 +24,7 @@ _RUNTIME: Final = Path("/run/somay-agent")
 _KINDS: Final = {"workstation": (86_400, 300, 900), "server": (86_400, 60, 60)}
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Record, kw_only=False):
     """The two folders of an agent: settings, written by root, and state, written by the agent."""
 
     settings: Path = _CONFIG_HOME
@@ -64,8 +63,7 @@ def places(state: Path | None) -> Places:
     return Places(state, state) if state else Places()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Record):
     """The settings of one agent; every one names an operator's decision. 0 means: as its kind does."""
 
     server: str
@@ -157,7 +155,7 @@ def _check_owner(path: Path) -> None:
 
 
 def _check(path: Path, raw: Mapping[str, Any]) -> None:
-    known: dict[str, Any] = {field.name: field.type for field in fields(Config)}
+    known: dict[str, Any] = Config.__annotations__
     for name, value in raw.items():
         if name not in known:
             raise _unreadable(path, f"unknown setting {name!r}; known: {', '.join(known)}")

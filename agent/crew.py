@@ -82,9 +82,8 @@ class Crew:
     def _nothing(self, names: Collection[str] | None, why: str) -> Collected:
         """Return that nothing was observed, which deletes nothing."""
         lost = names or self.periods or ("inventory",)
-        return Collected(
-            Sections(), None, tuple(Health(collector=name, outcome="failed", seconds=0.0, error=why) for name in lost)
-        )
+        health = (Health(collector=name, outcome="failed", seconds=0.0, error=why) for name in lost)
+        return Collected(Sections(), None, tuple(health))
 
 
 def _named(collectors: tuple[Collector[Any], ...], names: Collection[str] | None) -> list[Collector[Any]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from agent import pace
 from agent.contract import MAX_SNAPSHOTS_PER_BATCH, Refusal, Reply
 from agent.encode import NotOurs, batch_body, decode
+from agent.record import Record
 from agent.transport import NotDelivered, Reason
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ Trouble = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Record):
     """What came of one request."""
 
     reply: Reply | None = None

@@ -6,12 +6,12 @@ import gzip
 import hashlib
 import json
 import re
-from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from agent.contract import Batch, Bound, Loss, Sections, Snapshot
+from agent.record import Record, defaults, names
 from agent.secret import Secret
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def encode(value: object) -> bytes:
 
 def plain(value: object) -> Any:
     """Return ``value`` as dicts, lists and scalars; optional fields that are ``None`` say nothing: left out."""
-    if is_dataclass(value):
-        held = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: plain(item) for field, item in held if item is not None or field.default is MISSING}
+    if isinstance(value, Record):
+        held, optional = ((name, getattr(value, name)) for name in names(value)), defaults(value)
+        return {name: plain(item) for name, item in held if item is not None or name not in optional}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
@@ -54,7 +54,7 @@ def snapshot_bytes(snapshot: Snapshot) -> bytes:
 
 def section_digests(sections: Sections) -> dict[str, str]:
     """Return the digest of every section that was observed."""
-    held = ((field.name, getattr(sections, field.name)) for field in fields(sections))
+    held = ((name, getattr(sections, name)) for name in names(sections))
     return {name: digest(encode(section)) for name, section in held if section is not None}
 
 
@@ -126,7 +126,11 @@ def _checked(hint: Any, value: Any, path: str) -> Any:
         _require(isinstance(value, dict), value, path)
         _, item = get_args(hint)
         return {key: _checked(item, each, f"{path}.{key}") for key, each in value.items()}
-    return _record(hint, value, path) if is_dataclass(hint) else _scalar(hint, value, path)
+    return (
+        _record(hint, value, path)
+        if isinstance(hint, type) and issubclass(hint, Record)
+        else _scalar(hint, value, path)
+    )
 
 
 def _optional(hint: Any, value: Any, path: str) -> Any:

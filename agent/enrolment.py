@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from agent import VERSION, durable
@@ -13,6 +12,7 @@ from agent.codes import canonical
 from agent.contract import Enrolled, Enrolment, Refusal, Sections
 from agent.encode import NotOurs, decode, encode
 from agent.fingerprint import Fingerprint, fingerprint, verdict
+from agent.record import Record, replace
 from agent.secret import Secret
 from agent.text import Problem, Text
 
@@ -28,8 +28,7 @@ SUCCESSOR_FILE: Final = "successor.json"
 _FILE_PURPOSE: Final = b"somay file v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Record, kw_only=False):
     """The agent's secret, which never leaves the machine, and the hashes that the register knows it by."""
 
     secret: Secret
@@ -49,23 +48,27 @@ def key_of(secret: Secret) -> Key:
     return Key(secret, _sha256(secret), _sha256(file_secret))
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Record, kw_only=False):
     """Who this machine is in the register, the secret that proves it, and by what hardware it knows itself again."""
 
-    secret: str = field(repr=False)
+    secret: str
     enrolled: Enrolled
     fingerprint: Fingerprint | None = None
-    previous: str | None = field(default=None, repr=False)
+    previous: str | None = None
     """The secret before this one: a register that was restored from a backup knows no other."""
 
+    def __repr__(self) -> str:
+        return f"Identity of {self.enrolled!r}"
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
+
+class _Pending(Record, kw_only=False):
     """A key that may have been shown, and the machine that made it."""
 
-    secret: str = field(repr=False)
+    secret: str
     fingerprint: Fingerprint | None = None
+
+    def __repr__(self) -> str:
+        return f"_Pending of {self.fingerprint!r}"
 
 
 def pending_key(state: Path, sections: Sections | None = None) -> Key:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from agent.contract import Bound
+from agent.record import Record, names, replace
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def fit(value: T) -> T:
 def _rules(cls: type) -> tuple[tuple[str, _Rule], ...]:
     """Return the rule of each field, taken from its annotation once."""
     hints = get_type_hints(cls, include_extras=True)
-    return tuple((field.name, _rule(hints[field.name])) for field in fields(cls))
+    return tuple((name, _rule(hints[name])) for name in names(cls))
 
 
 def _rule(hint: Any) -> _Rule:
@@ -78,7 +78,7 @@ def _fit_one(value: Any, rule: _Rule, name: str) -> Any:
         return _fit_number(value, rule.bound)
     if isinstance(value, tuple):
         return _fit_items(value, rule, name)
-    return fit(value) if is_dataclass(value) else value
+    return fit(value) if isinstance(value, Record) else value
 
 
 def _fit_items(items: tuple[Any, ...], rule: _Rule, name: str) -> tuple[Any, ...]:

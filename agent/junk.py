@@ -7,11 +7,12 @@ knows. Compared without case, blanks and punctuation; pure.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar
+
+from agent.record import replace
 
 T = TypeVar("T")
 Kind = Literal["name", "serial", "part", "asset_tag", "uuid", "mac"]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from agent.record import Record, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from agent.host import Host
 
-T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 _UNSETTLED_SECONDS: Final = 2.0
 """A file that young may be written once more without looking any younger."""
@@ -26,10 +27,10 @@ class Kept(NamedTuple):
     folded: bytes
 
 
-def kept(host: Host, name: str, paths: Iterable[str], kind: type[T], read: Callable[[], Iterable[T]]) -> tuple[T, ...]:
+def kept(host: Host, name: str, paths: Iterable[str], kind: type[R], read: Callable[[], Iterable[R]]) -> tuple[R, ...]:
     """Return what ``read`` yields, or yielded when the same files were as old as now.
 
-    The items are flat dataclasses of the contract. What raises is not kept.
+    The items are flat records of the contract. What raises is not kept.
     """
     files = tuple((path, host.modified(path)) for path in paths)
     known = host.kept.get(name)
@@ -41,15 +42,11 @@ def kept(host: Host, name: str, paths: Iterable[str], kind: type[T], read: Calla
     return found
 
 
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def _fold(items: tuple[T, ...], kind: type[T]) -> bytes:
-    values = attrgetter(*_names(kind))
+def _fold(items: tuple[R, ...], kind: type[R]) -> bytes:
+    values = attrgetter(*names(kind))
     return zlib.compress(json.dumps([values(item) for item in items]).encode(), 1)
 
 
-def _unfold(folded: bytes, kind: type[T]) -> tuple[T, ...]:
-    names = _names(kind)
-    return tuple(kind(**dict(zip(names, values, strict=True))) for values in json.loads(zlib.decompress(folded)))
+def _unfold(folded: bytes, kind: type[R]) -> tuple[R, ...]:
+    held = names(kind)
+    return tuple(kind(**dict(zip(held, values, strict=True))) for values in json.loads(zlib.decompress(folded)))

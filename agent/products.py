@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.packages.installed import installed
+from agent.record import Record
 from agent.units import Units
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _FILE: Final = Path(__file__).with_suffix(".toml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class Product(Record):
     """One product and its signs; see the head of ``products.toml``."""
 
     name: str
@@ -32,8 +31,7 @@ class Product:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Record):
     """A product that is there; ``running`` is ``None`` where nobody can tell."""
 
     product: Product

@@ -6,11 +6,11 @@ import base64
 import ipaddress
 import os
 import socket
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
+from agent.record import Record
 from agent.secret import Secret
 from agent.text import Problem, Text, why
 
@@ -32,13 +32,12 @@ class NotReached(OSError):
     """The proxy does not get through to the register, or is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Record, kw_only=False):
     """Where to ask for a way through, and what to show there."""
 
     host: str
     port: int
-    authorization: Secret | None = field(default=None, repr=False)
+    authorization: Secret | None = None
 
     def connect(self, host: str, port: int, timeout: float) -> socket.socket:
         """Return a connection through to ``host``; whoever answers there must still prove itself by TLS."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from agent import VERSION
 from agent.contract import SECTION_NAMES, Measurements, Priority, Sections, Snapshot
 from agent.encode import section_digests
+from agent.record import replace
 from agent.spool import ALONE
 
 if TYPE_CHECKING:
@@ -100,4 +100,4 @@ def _outcomes(health: tuple[Health, ...]) -> dict[str, str]:
 
 
 def _only(sections: Sections, names: set[str]) -> Sections:
-    return Sections(**{field.name: getattr(sections, field.name) for field in fields(Sections) if field.name in names})
+    return Sections(**{name: getattr(sections, name) for name in names})

@@ -7,38 +7,39 @@ have filled stays ``None``, which says nothing and deletes nothing.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from agent.collectors.base import Collector, NotApplicable, Partial
 from agent.contract import SECTION_NAMES, Health, Measurements, Outcome, Sections
 from agent.fit import fit
+from agent.record import Record, names, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from agent.host import Host
     from agent.junk import Junk
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Record, kw_only=False):
     """What the collectors brought home, and how each of them fared."""
 
     sections: Sections
     measurements: Measurements | None
     health: tuple[Health, ...]
-    junk: dict[str, tuple[Junk, ...]] = field(default_factory=dict)
+    junk: Mapping[str, tuple[Junk, ...]] = {}
     """What makers left in place of values, by section: never sent, and shown at the machine."""
 
 
-@dataclass(slots=True)
 class _Attempt:
-    outcome: Outcome = "timeout"
-    value: Any = None
-    error: str | None = None
-    junk: tuple[Junk, ...] = ()
-    ended: threading.Event = field(default_factory=threading.Event)
+    """What one collector says in its own time."""
+
+    def __init__(self, error: str | None = None) -> None:
+        self.outcome: Outcome = "timeout"
+        self.value: Any = None
+        self.error = error
+        self.junk: tuple[Junk, ...] = ()
+        self.ended = threading.Event()
 
 
 def run(host: Host, collectors: Iterable[Collector[Any]], hanging: Collection[str] = ()) -> Collected:
@@ -117,4 +118,4 @@ def _merge(known: Measurements | None, part: Measurements) -> Measurements:
     """Return both parts in one; each field belongs to one collector."""
     if known is None:
         return part
-    return replace(known, **{f.name: value for f in fields(part) if (value := getattr(part, f.name)) is not None})
+    return replace(known, **{name: value for name in names(part) if (value := getattr(part, name)) is not None})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.budget import STEPS
@@ -45,6 +44,8 @@ _LABELS: Final = {
 
 def status_json(standing: Standing, life: Life | None) -> dict[str, Any]:
     """Return the facts of ``somay-agent status`` as data: instants in ISO 8601, UTC."""
+    from dataclasses import asdict  # noqa: PLC0415  # what no other command loads
+
     facts = {**asdict(standing), **({"running": None, "sign_seconds": None} if life is None else life._asdict())}
     return {"schema": "somay-agent-status/1", **_dated(facts)}
 

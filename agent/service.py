@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from agent import budget, pace
 from agent.apart import Interrupted
 from agent.delivery import Verdict
+from agent.record import replace
 from agent.signs import Watch
 from agent.spool import CannotSpool
 from agent.standing import Standing

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.contract import MAX_OTHER_EPOCHS_PER_BATCH, MAX_SNAPSHOTS_PER_BATCH, Loss, LossReason, Priority, Snapshot
 from agent.encode import snapshot_bytes
+from agent.record import Record
 from agent.spool_file import PAGE, CannotSpool, SpoolBroken, open_spool, replace_spool, size_of
 from agent.spool_ledger import Ledger
 from agent.spool_room import make_room
@@ -36,8 +36,7 @@ ALONE: Final = "alone:"
 """In the base, before the name of a section: tell it in a snapshot of its own. The digest says how it was told last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Record, kw_only=False):
     """What goes into one request: the oldest snapshots as stored, and the losses not yet acknowledged."""
 
     epoch: str
@@ -49,8 +48,7 @@ class Parcel:
     loss_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Record):
     """The numbers of the conservation law, and how full the spool is."""
 
     epoch: str

@@ -7,12 +7,12 @@ import os
 import re
 import secrets
 import sqlite3
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from agent import durable, spool_note
 from agent.contract import EPOCH_PATTERN, Loss
 from agent.encode import NotOurs, decode, encode
+from agent.record import Record
 from agent.spool_note import Note
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class SpoolBroken(Exception):
     """A write or a sync failed, or the file is damaged: leave, and let the next start recover."""
 
 
-@dataclass(frozen=True, slots=True)
-class Predecessor:
+class Predecessor(Record, kw_only=False):
     """What is known of a spool that is no more."""
 
     epoch: str

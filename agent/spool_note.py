@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from agent import durable
 from agent.contract import Epoch, Loss
 from agent.encode import NotOurs, decode, encode
+from agent.record import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 _NAME: Final = "spool.note"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Record, kw_only=False):
     """The epoch of the spool, and what the register may not have heard of other epochs; aside, of this one as well."""
 
     epoch: Epoch

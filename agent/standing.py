@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent import durable
 from agent.encode import NotOurs, decode, encode
+from agent.record import Record, replace
 from agent.spool import Holding  # noqa: TC001  # the decoder looks the type up
 from agent.text import Problem, Text, why
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from agent.delivery import Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Record):
     """The last contact, what is held, and what is in the way."""
 
     device: str

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from agent import VERSION, durable, enrolment
@@ -20,6 +19,7 @@ from agent.contract import Enrolled, NewKey
 from agent.delivery import Verdict, misfortune
 from agent.encode import NotOurs, decode, encode, token
 from agent.fingerprint import SECTIONS, Fingerprint, fingerprint, renewed, verdict
+from agent.record import Record, replace
 from agent.runner import run
 from agent.secret import Secret
 from agent.transport import NotDelivered
@@ -36,16 +36,18 @@ if TYPE_CHECKING:
 Purpose = Literal["rotate", "rekey"]
 
 
-@dataclass(frozen=True, slots=True)
-class Successor:
+class Successor(Record, kw_only=False):
     """A key that was made and may have been shown, but is not in use yet."""
 
-    secret: str = field(repr=False)
+    secret: str
     purpose: Purpose
     fingerprint: Fingerprint | None = None
     """With ``rekey``: of the machine that made it."""
     gives_up: str | None = None
     """With ``rekey``: the epoch of the spool that is another machine's."""
+
+    def __repr__(self) -> str:
+        return f"Successor to {self.purpose}"
 
 
 def seen(host: Host) -> Sections:

@@ -8,12 +8,12 @@ import socket
 import ssl
 import struct
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from agent import BUILT_SECONDS
 from agent.proxy import Denied, NotReached
+from agent.record import Record
 from agent.text import Problem, Text, why
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class NotDelivered(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record, kw_only=False):
     """What the other side said: bounded, not yet believed."""
 
     status: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from agent.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,7 @@ class NotApplicable(Exception):
     """There is nothing of this kind on this machine, for the reason given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Partial(Generic[T]):
+class Partial(Record, Generic[T], kw_only=False):
     """What could be read, the names of what the system refused to this user, and what its maker never filled in."""
 
     value: T
@@ -28,8 +28,7 @@ class Partial(Generic[T]):
     """Placeholders, by field: absent from the value, for whoever wants to see them at the machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collector(Generic[T]):
+class Collector(Record, Generic[T], kw_only=False):
     """The function that fills one section or part of the measurements, wholly or as Partial, and how often."""
 
     name: str

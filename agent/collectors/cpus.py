@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from agent.collectors.base import Collector, Partial, number
 from agent.contract import Cpu
 from agent.junk import Sieve
+from agent.record import replace
 from agent.smbios import source
 from agent.smbios.records import CENTRAL_PROCESSOR
 

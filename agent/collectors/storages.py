@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Final
 
 from agent import disks
 from agent.collectors.base import Collector, NotApplicable, Partial
 from agent.contract import Storage
 from agent.junk import Sieve
+from agent.record import names, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def _with_report(disk: Storage, report: Report | None) -> Storage:
     """Return a disk with its verdict, and with what else the kernel does not tell."""
     if report is None:
         return disk
-    known = {each.name: value for each in fields(disk) if (value := getattr(disk, each.name)) is not None}
+    known = {name: value for name in names(disk) if (value := getattr(disk, name)) is not None}
     return replace(of_report(disk.name, report), **known)
 
 

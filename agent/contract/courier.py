@@ -7,10 +7,10 @@ SHA-256 of the secret for files, which the register was given with the enrolment
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.contract.bounds import Count, Epoch, Instant, Name
+from agent.record import Record
 
 COURIER_MAGIC: Final = b"somay courier 1\n"
 COURIER_BYTES: Final = 64 * 1024 * 1024
@@ -19,8 +19,7 @@ COURIER_HEAD_BYTES: Final = 4096
 COURIER_SIGNATURE_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourierHead:
+class CourierHead(Record):
     """Whose snapshots these are, and what the agent's clock said when it wrote them out."""
 
     agent_id: Name

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Hertz, Joules, Metres, Name, Names
+from agent.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class System:
+class System(Record):
     """The machine as its maker describes it (SMBIOS types 0 to 3); serials need root on Linux."""
 
     manufacturer: Name | None = None
@@ -37,8 +36,7 @@ class System:
     """SHA-256 over the operating system's machine id, so that the id itself stays at home."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cpu:
+class Cpu(Record):
     """One processor package."""
 
     model: Name | None = None
@@ -48,8 +46,7 @@ class Cpu:
     max_hertz: Hertz | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Record):
     """Totals; the modules are a section of their own."""
 
     total_bytes: Bytes
@@ -60,8 +57,7 @@ class Memory:
     error_correction: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoryModule:
+class MemoryModule(Record):
     """One slot for memory and what is in it (SMBIOS type 17); ``size_bytes`` 0 is an empty slot."""
 
     slot: Name | None = None
@@ -75,8 +71,7 @@ class MemoryModule:
     part_number: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Storage:
+class Storage(Record):
     """One physical disk, or the volume that a RAID controller shows in its place; media to be taken out are none."""
 
     name: Name
@@ -100,8 +95,7 @@ class Storage:
     """What speaks against the disk within the maker's limits: ``197 Current_Pending_Sector``, ``media errors`` …"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raid:
+class Raid(Record):
     """One array that the operating system or a controller makes of several disks."""
 
     name: Name
@@ -119,8 +113,7 @@ class Raid:
     """Places without a working member."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class Network(Record):
     """One network adapter; those of single guests and containers are none of this machine's.
 
     ``up``, speed, duplex, addresses and gateway tell how it is connected now: a cable pulled is no other hardware.
@@ -145,8 +138,7 @@ class Network:
     """Its own default route, whether or not it is the preferred one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gpu:
+class Gpu(Record):
     """One graphics adapter."""
 
     manufacturer: Name | None = None
@@ -158,8 +150,7 @@ class Gpu:
     """Its own, where the driver counts it exactly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Monitor:
+class Monitor(Record):
     """One screen as it describes itself (EDID), at whatever connector, a dock's included."""
 
     connector: Name | None = None
@@ -182,8 +173,7 @@ class Monitor:
     """In a lid or an all-in-one: told by the kind of its connector."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Battery:
+class Battery(Record):
     """One battery as it was made; how full and how worn it is, is a measurement."""
 
     name: Name
@@ -195,8 +185,7 @@ class Battery:
     design_volts: Annotated[float, Bound(ge=0, le=1e4)] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printer:
+class Printer(Record):
     """One print queue of this machine."""
 
     name: Name
@@ -210,8 +199,7 @@ class Printer:
     default: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PciDevice:
+class PciDevice(Record):
     """One function of a device on the PCI bus, with names from the system's own list."""
 
     address: Name
@@ -228,8 +216,7 @@ class PciDevice:
     driver: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsbDevice:
+class UsbDevice(Record):
     """One device on the USB, hubs left out, with names from itself or from the system's own list."""
 
     port: Name

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Joules, Name, Ratio, Seconds, Text
+from agent.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Record):
     """How full one mounted volume is."""
 
     mountpoint: Text
@@ -17,8 +16,7 @@ class Usage:
     free_bytes: Bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latency:
+class Latency(Record):
     """One bounded series of round trips to one target; ``seconds`` is their median."""
 
     target: Name
@@ -27,8 +25,7 @@ class Latency:
     seconds: Seconds | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Throughput:
+class Throughput(Record):
     """A lower bound for the line: the busiest interval of real traffic, or a bounded transfer."""
 
     method: Literal["passive", "transfer"]
@@ -37,8 +34,7 @@ class Throughput:
     up_bits_per_second: BitsPerSecond | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wear:
+class Wear(Record):
     """How one disk fares, by its own account (SMART, NVMe health log)."""
 
     name: Name
@@ -61,8 +57,7 @@ class Wear:
     written_bytes: Bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
+class Charge(Record):
     """How full one battery is, and what it still holds when full."""
 
     name: Name
@@ -72,8 +67,7 @@ class Charge:
     plugged_in: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measurements:
+class Measurements(Record):
     """Values that change by themselves; never inventory, never diffed."""
 
     cpu_ratio: Ratio | None = None

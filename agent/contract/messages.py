@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from agent.contract.bounds import Bound, Digest, Epoch, Instant, Name, Seconds, Sequence, Text
 from agent.contract.measured import Measurements
 from agent.contract.sections import Sections
+from agent.record import Record
 
 VERSION: Final = 1
 
@@ -25,8 +25,7 @@ Outcome = Literal["ok", "not_applicable", "denied", "timeout", "failed"]
 LossReason = Literal["evicted", "dead_letter", "spool_destroyed", "fork", "server_restored"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class Health(Record):
     """How one collector fared; it travels with every snapshot that the collector had a part in."""
 
     collector: Name
@@ -35,8 +34,7 @@ class Health:
     error: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Record):
     """What an agent recorded at one moment: numbered inside its epoch, immutable.
 
     ``sections`` holds only what differs from the last snapshot spooled before; ``digests`` names the content
@@ -55,8 +53,7 @@ class Snapshot:
     health: Annotated[tuple[Health, ...], Bound(max_length=64)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class Loss(Record):
     """Snapshots that will never come: a closed range of one epoch, and why.
 
     The range may include some that did arrive; receipts win over declarations. ``last`` is ``None`` where a
@@ -69,16 +66,14 @@ class Loss:
     reason: LossReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Record):
     """One snapshot in a batch; ``digest`` is the SHA-256 of the exact bytes that stand under ``snapshot``."""
 
     digest: Digest
     snapshot: Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Record):
     """The body of ``POST /v1/snapshots``: one epoch, ascending sequences, oldest first.
 
     ``sent_wall_seconds``, ``sent_monotonic_seconds`` and ``boot_id`` are the agent's clocks at sending, from
@@ -94,16 +89,14 @@ class Batch:
     snapshots: Annotated[tuple[Item, ...], Bound(max_length=MAX_SNAPSHOTS_PER_BATCH)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
+class Rejected(Record):
     """One snapshot the register could not accept; it is in quarantine there and counts as lost."""
 
     sequence: Sequence
     reason: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentConfig:
+class AgentConfig(Record):
     """What the register may set: numbers only, never a command, a path or code."""
 
     inventory_seconds: Annotated[int, Bound(ge=300, le=604_800)] | None = None
@@ -112,8 +105,7 @@ class AgentConfig:
     spread_seconds: Annotated[int, Bound(ge=0, le=3_600)] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Record):
     """The answer to a batch, sent only after everything it acknowledges is on stable storage."""
 
     epoch: Epoch
@@ -130,8 +122,7 @@ class Reply:
     """The register asks the agent to make itself a new key and to show its hashes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
+class Enrolment(Record):
     """The body of ``POST /v1/enrol``: the code, and hashes of a key that never leaves the machine."""
 
     code: Name
@@ -143,8 +134,7 @@ class Enrolment:
     agent_version: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolled:
+class Enrolled(Record):
     """The answer to an enrolment or a new key: who the agent is from now on (its public half)."""
 
     agent_id: Name
@@ -154,8 +144,7 @@ class Enrolled:
     server_time: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewKey:
+class NewKey(Record):
     """The body of ``POST /v1/agent/rotate`` and ``/v1/agent/rekey``: hashes of a key that the agent has made.
 
     ``rotate`` lets the key replace the one that is shown: the old one holds until the new one is first used.
@@ -169,8 +158,7 @@ class NewKey:
     agent_version: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(Record):
     """Any answer that is not 2xx: a stable reason, a sentence, and what the agent needs to go on."""
 
     error: Name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Annotated, Final
 
 from agent.contract.bounds import Bound
@@ -34,10 +33,10 @@ from agent.contract.software import (
     User,
     VirtualMachine,
 )
+from agent.record import Record, names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sections:
+class Sections(Record):
     """Inventory, one field a section; ``None`` says nothing about what is known."""
 
     system: System | None = None
@@ -66,4 +65,4 @@ class Sections:
     users: Annotated[tuple[User, ...], Bound(max_length=256)] | None = None
 
 
-SECTION_NAMES: Final = tuple(field.name for field in fields(Sections))
+SECTION_NAMES: Final = names(Sections)

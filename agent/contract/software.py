@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from agent.contract.bounds import Bound, Bytes, Count, Instant, Name, Names, Text
+from agent.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatingSystem:
+class OperatingSystem(Record):
     """What runs on the machine; ``product_type`` tells a Windows server from a workstation."""
 
     name: Name
@@ -26,8 +25,7 @@ class OperatingSystem:
     """The day of which the system itself says that its support ends, ``2028-06-30``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filesystem:
+class Filesystem(Record):
     """One mounted volume; how full it is, is a measurement."""
 
     mountpoint: Text
@@ -43,8 +41,7 @@ class Filesystem:
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connectivity:
+class Connectivity(Record):
     """How this machine reaches the world: not how fast, which is a measurement."""
 
     gateway: Name | None = None
@@ -54,8 +51,7 @@ class Connectivity:
     server_reached: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Software:
+class Software(Record):
     """One installed package or program."""
 
     name: Name
@@ -69,8 +65,7 @@ class Software:
     size_bytes: Bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
+class Update(Record):
     """One package for which a newer version waits."""
 
     name: Name
@@ -79,8 +74,7 @@ class Update:
     """Whether it repairs what somebody could break in by; ``None`` where the lists do not tell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Updates:
+class Updates(Record):
     """What waits to be installed, by the newest list that this machine has.
 
     With apt that is every package with a newer version on offer, with dnf and zypper what an advisory names.
@@ -93,8 +87,7 @@ class Updates:
     automatic: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Antivirus:
+class Antivirus(Record):
     """One product against malware."""
 
     name: Name
@@ -108,8 +101,7 @@ class Antivirus:
     """When its licence ends, where it tells."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Firewall:
+class Firewall(Record):
     """One firewall, or one profile of it."""
 
     name: Name
@@ -117,8 +109,7 @@ class Firewall:
     enabled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteTool:
+class RemoteTool(Record):
     """One program by which this machine can be steered from elsewhere."""
 
     name: Name
@@ -126,8 +117,7 @@ class RemoteTool:
     running: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeSynchronisation:
+class TimeSynchronisation(Record):
     """Who keeps this machine's clock right, and whether it is kept right."""
 
     service: Name | None = None
@@ -137,8 +127,7 @@ class TimeSynchronisation:
     timezone: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VirtualMachine:
+class VirtualMachine(Record):
     """One guest of this machine: a virtual machine or a container."""
 
     name: Name
@@ -150,8 +139,7 @@ class VirtualMachine:
     memory_bytes: Bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Record):
     """Somebody who is logged in, under a name that only this machine can tell; off unless switched on."""
 
     name_hash: Name

@@ -8,10 +8,10 @@ SPC-5 and SBC-4 (log pages of SCSI disks).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from agent.contract import Wear
+from agent.record import Record
 from agent.smart import ata
 from agent.smart.document import count, flag, number, parse, rows, words
 
@@ -35,8 +35,7 @@ _CRITICAL: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Record):
     """One disk by its own account; fields as in ``Storage``, serial as the disk tells it, placeholder or not."""
 
     wear: Wear
