@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 from collections import Counter
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from inventory.access.credentials import claim, keys_of, proves
 from inventory.api.limits import Buckets
+from inventory.api.reader import Reader
 from inventory.ingest.refusal import Refused
 from inventory.store import enrolments
 
@@ -58,6 +58,7 @@ class Admission:
         self._volume = Buckets(limits.agent_bytes_per_day / 86_400, limits.agent_bytes_per_day, clock)
         self._addresses = Buckets(limits.address_per_second, limits.address_burst, clock)
         self._anonymous = Buckets(limits.anonymous_per_second, limits.anonymous_burst, clock)
+        self._reader = Reader(store)
         self._disk_asked = float("-inf")
         self._disk_full = False
 
@@ -73,6 +74,10 @@ class Admission:
         if self._turns[public_id] >= self.limits.agent_in_flight:
             raise self._busy()
         return Held(self._turns, public_id)
+
+    def close(self) -> None:
+        """Let go of the register."""
+        self._reader.close()
 
     def _busy(self) -> Refused:
         return Refused(429, "busy", "too many requests at once", retry_after=self._later())
@@ -132,11 +137,7 @@ class Admission:
     async def _ask(self, request: Request, claimed: Claim) -> Credential | None:
         if self._addresses.is_empty(request.address):
             raise Refused(429, "slow_down", "too many requests with a wrong credential", retry_after=self._later())
-        return await asyncio.to_thread(self._look_up, claimed.public_id)
-
-    def _look_up(self, public_id: str) -> Credential | None:
-        with self.store.read() as connection:
-            return enrolments.credential(connection, public_id)
+        return await self._reader.ask(lambda connection: enrolments.credential(connection, claimed.public_id))
 
     def _is_nearly_full(self) -> bool:
         if self.store.backend != "sqlite":

@@ -75,11 +75,13 @@ async def _serve(
     writer: Writer[Job, Any] = Writer(store, Intake(limits.agent_changes_per_day).apply)
     writer.start()
     _spare_the_collector()
+    admission = Admission(store, limits, writer.waiting_seconds, time.monotonic)
     try:
-        app = App(Desk(Admission(store, limits, writer.waiting_seconds, time.monotonic), writer, time.time))
+        app = App(Desk(admission, writer, time.time))
         server = _Server(_settings(app, limits, tls), writer, signals)
         await server.serve(sockets=[listener])
     finally:
+        admission.close()
         await writer.stop()
         logs.event("stopped")
 

@@ -70,6 +70,7 @@ class Api:
         try:
             yield Talk(App(Desk(admission, writer, lambda: sending.NOW)), admission)
         finally:
+            admission.close()
             await writer.stop()
 
     def rows(self, statement: str, **values: Any) -> list[Any]:
