@@ -6,12 +6,22 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
-from tests.bench import Options, Row, agent_day, agent_inventory, agent_memory, cli_start, ingest, whole
+from tests.bench import (
+    Options,
+    Row,
+    agent_day,
+    agent_inventory,
+    agent_memory,
+    cli_start,
+    ingest,
+    ingest_inventory,
+    whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MODULES: Final = (cli_start, agent_memory, agent_day, agent_inventory, ingest, whole)
+MODULES: Final = (cli_start, agent_memory, agent_day, agent_inventory, ingest, ingest_inventory, whole)
 _HEAD: Final = ("row", "figure", "peer or control", "peer", "ratio", "floor", "ambition", "verdict")
 
 

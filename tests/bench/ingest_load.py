@@ -11,29 +11,36 @@ import os
 import sys
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Final, cast
+from functools import partial
+from typing import Final, NamedTuple, cast
 
 import uvloop
 
-from agent import encode
-from agent.contract import Latency, Measurements, Snapshot, Throughput, Usage
+from tests.bench import ingest_bodies
 
-WARM_ANSWERS: Final = 4
-_EPOCH: Final = "0123456789abcdef" * 2
-_BOOT: Final = "3b1f6a52-4d0e-4c1e-9d6b-6a1f0f6f7a11"
+_LINES: Final = 64
+"""As many connections as carry inventories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to send where: one token a connection."""
+    """What to send where.
+
+    ``measurements`` go out on a connection a token, each the same number of times; of ``first`` and ``unchanged``
+    inventories every token sends its own, over 64 connections.
+    """
 
     port: int
     pid: int
     tokens: tuple[str, ...]
-    snapshots_per_request: int
-    requests_per_connection: int
-    seconds: float
+    kind: str = "measurements"
+    snapshots_per_request: int = 1
+    requests_per_connection: int = 300
+    seconds: float = 2.5
+    per_second: float | None = None
+    """The rate of all connections together; without it each sends when it has its answer."""
+    first_machine: int = 0
+    """The number of the machine of the first token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,68 +55,42 @@ class Result:
     p99_seconds: float
 
 
-def snapshot(number: int) -> bytes:
-    """Return one ordinary set of measurements of a workstation."""
-    values = Measurements(
-        cpu_ratio=number % 100 / 100,
-        load1=0.25,
-        memory_available_bytes=4_123_456_789 + number,
-        uptime_seconds=86_400.5 + number,
-        filesystems=(
-            Usage(mountpoint="/", size_bytes=250_000_000_000, free_bytes=120_000_000_000 - number),
-            Usage(mountpoint="/home", size_bytes=500_000_000_000, free_bytes=320_000_000_000 - number),
-        ),
-        latencies=(
-            Latency(target="gateway", sent=5, lost=0, seconds=0.0021),
-            Latency(target="resolver", sent=5, lost=0, seconds=0.0123),
-            Latency(target="server", sent=5, lost=1, seconds=0.0345),
-        ),
-        throughputs=(Throughput(method="passive", seconds=5.0, down_bits_per_second=3.1e6 + number),),
-        spooled=1,
-        sent_bytes_today=12_345,
-    )
-    return encode.snapshot_bytes(
-        Snapshot(
-            sequence=number,
-            priority="P2",
-            wall_seconds=1_573_180_080.0 + number,
-            monotonic_seconds=86_400.5 + number,
-            boot_id=_BOOT,
-            agent_version="1.0.0",
-            measurements=values,
-        )
-    )
+class Plan(NamedTuple):
+    """What one connection sends, and after how many answers it is warm."""
+
+    requests: list[tuple[str, bytes]]
+    cold: int
 
 
-def bodies(job: Job) -> list[bytes]:
-    """Return the bodies of one connection; the others send the same under their own names."""
-    size = job.snapshots_per_request
-    return [
-        encode.batch_body(
-            epoch=_EPOCH,
-            wall_seconds=1_573_180_080.0 + start,
-            monotonic_seconds=86_400.5 + start + size,
-            boot_id=_BOOT,
-            snapshots=[snapshot(number) for number in range(start, start + size)],
-        )
-        for start in range(1, job.requests_per_connection * size, size)
-    ]
+def plans(job: Job) -> list[Plan]:
+    """Return what each connection sends."""
+    if job.kind == "measurements":
+        bodies = ingest_bodies.measurements(job.snapshots_per_request, job.requests_per_connection)
+        # Each line's first ones make the server ask the register who is speaking.
+        return [Plan([(token, body) for body in bodies], 4) for token in job.tokens]
+    machines = list(enumerate(job.tokens, job.first_machine))
+    return [_inventories(job, machines[line::_LINES]) for line in range(_LINES)]
+
+
+def _inventories(job: Job, machines: list[tuple[int, str]]) -> Plan:
+    """Plan the first inventory of each machine, or two heartbeats of which the first makes the server know it."""
+    if job.kind == "first":
+        return Plan([(token, ingest_bodies.first(machine)) for machine, token in machines], 0)
+    beats = [(token, ingest_bodies.unchanged(beat)) for beat in (2, 3) for _, token in machines]
+    return Plan(beats, len(machines))
 
 
 class _Line(asyncio.Protocol):
-    """One connection: the next request goes out when the last answer has come."""
+    """One connection: the next request goes out when the last answer has come, or when it is due."""
 
-    def __init__(self, load: _Load, token: str) -> None:
-        self._load = load
-        self._head = (
-            "POST /v1/snapshots HTTP/1.1\r\nhost: register\r\ncontent-encoding: gzip\r\n"
-            f"authorization: Bearer {token}\r\ncontent-length: "
-        ).encode()
+    def __init__(self, load: _Load, plan: Plan, place: float) -> None:
+        self._load, self._plan, self._place = load, plan, place
         self._next, self._answer, self._sent = 0, bytearray(), 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._send()
+        self._began = time.perf_counter()
+        self._turn()
 
     def data_received(self, data: bytes) -> None:
         self._answer += data
@@ -120,29 +101,43 @@ class _Line(asyncio.Protocol):
         length = int(self._answer[start : self._answer.index(b"\r\n", start)])
         if len(self._answer) < end + 4 + length:
             return
-        self._load.answered(bytes(self._answer[9:12]), time.perf_counter() - self._sent, self._next)
+        wait = time.perf_counter() - self._sent
+        self._load.answered(bytes(self._answer[9:12]), wait, warm=self._next == self._plan.cold)
         self._answer.clear()
-        self._send()
+        self._turn()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._load.ended()
 
+    def _turn(self) -> None:
+        """Send the next one, now or when it is due; its answer is waited for from then on."""
+        self._sent = time.perf_counter()
+        if (interval := self._load.interval) is None:
+            self._send()
+            return
+        self._sent = self._began + (self._next + self._place) * interval
+        asyncio.get_running_loop().call_later(max(0.0, self._sent - time.perf_counter()), self._send)
+
     def _send(self) -> None:
-        if self._load.over or self._next >= len(self._load.bodies):
+        if self._load.over or self._next >= len(self._plan.requests):
             self._transport.close()
             return
-        body = self._load.bodies[self._next]
+        token, body = self._plan.requests[self._next]
         self._next += 1
-        self._sent = time.perf_counter()
-        self._transport.write(self._head + str(len(body)).encode() + b"\r\n\r\n" + body)
+        head = (
+            "POST /v1/snapshots HTTP/1.1\r\nhost: register\r\ncontent-encoding: gzip\r\n"
+            f"authorization: Bearer {token}\r\ncontent-length: {len(body)}\r\n\r\n"
+        )
+        self._transport.write(head.encode() + body)
 
 
 class _Load:
     def __init__(self, job: Job) -> None:
-        self.job, self.bodies = job, bodies(job)
+        self.job, self._plans = job, plans(job)
+        self.interval = None if job.per_second is None else len(self._plans) / job.per_second
         self.over = False
-        self._open, self._done = len(job.tokens), asyncio.Event()
-        self._cold, self._warm = len(job.tokens), asyncio.Event()
+        self._open, self._done = len(self._plans), asyncio.Event()
+        self._cold, self._warm = sum(plan.cold > 0 for plan in self._plans), asyncio.Event()
         self._reset()
 
     def _reset(self) -> None:
@@ -150,8 +145,8 @@ class _Load:
         self._statuses: dict[str, int] = {}
         self._began, self._cpu = time.perf_counter(), cpu_seconds(self.job.pid)
 
-    def answered(self, status: bytes, wait: float, number: int) -> None:
-        if number == WARM_ANSWERS:  # each line's first ones make the server ask the register who is speaking
+    def answered(self, status: bytes, wait: float, *, warm: bool) -> None:
+        if warm:
             self._cold -= 1
             if not self._cold:
                 self._warm.set()
@@ -160,7 +155,8 @@ class _Load:
 
     def ended(self) -> None:
         self._open -= 1
-        if not self.over:  # out of bodies: the window ends before the first line falls silent
+        # Out of bodies: the window of a rate ends before the first line falls silent, that of a cost with the last.
+        if not self.over and (self.job.kind == "measurements" or not self._open):
             self.result = self._measured()
             self.over = True
         if not self._open:
@@ -168,11 +164,13 @@ class _Load:
 
     async def run(self) -> Result:
         loop = asyncio.get_running_loop()
-        for token in self.job.tokens:
-            await loop.create_connection(lambda token=token: _Line(self, token), "127.0.0.1", self.job.port)
-        await self._warm.wait()
-        if not self.over:
+        for number, plan in enumerate(self._plans):
+            line = partial(_Line, self, plan, number / len(self._plans))
+            await loop.create_connection(line, "127.0.0.1", self.job.port)
+        if self._cold:
+            await self._warm.wait()
             self._reset()
+        if not self.over:
             await asyncio.wait([asyncio.ensure_future(self._done.wait())], timeout=self.job.seconds)
         if not self.over:
             self.result = self._measured()
@@ -193,9 +191,8 @@ class _Load:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return what a process has used of a core, in user and system time."""
-    values = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
+    """Return what a process has used of a core, in user and system time, to the nanosecond."""
+    return time.clock_gettime((~pid << 3) | 2)  # the clock that clock_getcpuclockid(3) names
 
 
 def pin(core: int) -> None:
