@@ -16,6 +16,7 @@ from inventory.cli.undoing import undo_of
 from inventory.registry import agencies, lookup
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
+from inventory.text.units import UNITS
 
 
 def add(
@@ -25,7 +26,7 @@ def add(
         str, typer.Argument(metavar="CODE", help=said("mã, ví dụ 03247 hoặc VP", "its code, as 03247 or VP"))
     ],
     name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên đầy đủ", "its full name"))],
-    kind: Annotated[str, typer.Option(help=" | ".join(agencies.KINDS))] = "commune",
+    kind: Annotated[str, typer.Option(help=" | ".join(UNITS))] = "commune",
     parent: Annotated[
         str | None,
         typer.Option(

@@ -17,6 +17,7 @@ from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
 from inventory.text.numbers import rate as show_rate
 from inventory.text.when import parse_day, show_day
+from inventory.text.words import TECHNOLOGIES
 
 
 def add(
@@ -29,7 +30,7 @@ def add(
             metavar="RATE", help=said("tốc độ hợp đồng: 30M, 256k, 30/30M", "the contracted rate: 30M, 256k, 30/30M")
         ),
     ],
-    technology: Annotated[str, typer.Option(help=" | ".join(circuits.TECHNOLOGIES))] = "ftth",
+    technology: Annotated[str, typer.Option(help=" | ".join(TECHNOLOGIES))] = "ftth",
     provider: Annotated[str | None, typer.Option(help=said("nhà mạng", "who provides it"))] = None,
     metered: Annotated[
         bool, typer.Option("--metered", help=said("tính tiền theo dung lượng", "paid by volume"))

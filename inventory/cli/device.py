@@ -33,8 +33,7 @@ from inventory.reports import devices as reports
 from inventory.reports.screens import book
 from inventory.reports.screens import devices as screens
 from inventory.text.when import show_day
-
-_SIGHTS = ("today", "recent", "silent", "awaited", "by_hand")
+from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIGHTS
 
 
 def add(
@@ -42,10 +41,10 @@ def add(
     *,
     label: Annotated[str, typer.Argument(metavar="NAME", help=said("tên máy", "what people call it"))],
     agency: Annotated[str | None, typer.Option(help=said("cơ quan giữ máy", "where it stands"))] = None,
-    kind: Annotated[str, typer.Option(help=" | ".join(devices.KINDS))] = "desktop",
-    lifecycle: Annotated[str, typer.Option(help=" | ".join(devices.LIFECYCLES))] = "in_service",
-    purpose: Annotated[str, typer.Option(help=" | ".join(devices.PURPOSES))] = "personal",
-    ownership: Annotated[str, typer.Option(help=" | ".join(devices.OWNERSHIPS))] = "state",
+    kind: Annotated[str, typer.Option(help=" | ".join(KINDS))] = "desktop",
+    lifecycle: Annotated[str, typer.Option(help=" | ".join(LIFECYCLES))] = "in_service",
+    purpose: Annotated[str, typer.Option(help=" | ".join(PURPOSES))] = "personal",
+    ownership: Annotated[str, typer.Option(help=" | ".join(OWNERSHIPS))] = "state",
     manufacturer: Maker = None,
     model: Model = None,
     serial: Serial = None,
@@ -92,13 +91,13 @@ def show_all(
     *,
     find: Find = None,
     agency: OnlyUnder = None,
-    kind: Annotated[list[str] | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
+    kind: Annotated[list[str] | None, typer.Option(help=" | ".join(KINDS))] = None,
     seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | awaited | by-hand")] = None,
 ) -> None:
     """List the devices."""
     session = session_of(context)
-    kinds = [chosen("kind", one, devices.KINDS) for one in kind or ()]
-    sights = [chosen("seen", one, _SIGHTS) for one in seen or ()]
+    kinds = [chosen("kind", one, KINDS) for one in kind or ()]
+    sights = [chosen("seen", one, SIGHTS) for one in seen or ()]
     wanted = None if find is None else lookup.sought(find)
     with session.read() as connection:
         unit = lookup.agency(connection, agency, session.day) if agency else None

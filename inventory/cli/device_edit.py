@@ -26,14 +26,14 @@ from inventory.registry.fields import FIELDS
 from inventory.registry.refusal import bad_value, chosen
 from inventory.reports.form import Reader
 from inventory.reports.screens import book
-from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, word
+from inventory.reports.screens.words import word
 from inventory.text.when import show_day
+from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-_WORDS: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
 _ENDS: Final = ("written_off", "lost")
 
 
@@ -41,10 +41,10 @@ def edit(
     context: typer.Context,
     *,
     device: Device,
-    kind: Annotated[str | None, typer.Option(help=" | ".join(devices.KINDS))] = None,
-    lifecycle: Annotated[str | None, typer.Option(help=" | ".join(devices.LIFECYCLES))] = None,
-    purpose: Annotated[str | None, typer.Option(help=" | ".join(devices.PURPOSES))] = None,
-    ownership: Annotated[str | None, typer.Option(help=" | ".join(devices.OWNERSHIPS))] = None,
+    kind: Annotated[str | None, typer.Option(help=" | ".join(KINDS))] = None,
+    lifecycle: Annotated[str | None, typer.Option(help=" | ".join(LIFECYCLES))] = None,
+    purpose: Annotated[str | None, typer.Option(help=" | ".join(PURPOSES))] = None,
+    ownership: Annotated[str | None, typer.Option(help=" | ".join(OWNERSHIPS))] = None,
     manufacturer: Maker = None,
     model: Model = None,
     serial: Serial = None,
@@ -70,7 +70,7 @@ def edit(
     """Correct a device; a person's word wins over the machine's, and the disagreement stays visible."""
     session = session_of(context)
     asked = {"kind": kind, "lifecycle": lifecycle, "purpose": purpose, "ownership": ownership}
-    standing = {name: chosen(name, value, tuple(_WORDS[name])) for name, value in asked.items() if value is not None}
+    standing = {name: chosen(name, value, devices.STANDING[name]) for name, value in asked.items() if value is not None}
     told = {
         "manufacturer": manufacturer,
         "model": model,
@@ -168,7 +168,7 @@ def _require_something(*asked: Mapping[str, str] | Sequence[object]) -> None:
 
 
 def _counted(standing: Mapping[str, str], reader: Reader) -> list[str]:
-    return [word(_WORDS[name], value, reader.language) for name, value in standing.items()]
+    return [word(devices.STANDING[name], value, reader.language) for name, value in standing.items()]
 
 
 def _told(values: Mapping[str, str], reader: Reader) -> list[str]:

@@ -16,7 +16,6 @@ from inventory.cli.options import Agency, Number
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.registry import lookup
-from inventory.registry.devices import KINDS
 from inventory.registry.rates import parse_span
 from inventory.registry.refusal import chosen, collides, not_found
 from inventory.reports import enrolments as reports
@@ -25,6 +24,7 @@ from inventory.reports.screens.words import several
 from inventory.text.sheets import to_csv
 from inventory.text.table import pad
 from inventory.text.when import iso_instant, show_header
+from inventory.text.words import KINDS
 
 if TYPE_CHECKING:
     from inventory.access.codes import Issued

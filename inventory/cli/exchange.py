@@ -15,13 +15,13 @@ from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
 from inventory.exchange import exporting, importing, legal_acts, tables
-from inventory.exchange.kinds import KINDS
 from inventory.ingest import courier
-from inventory.registry.refusal import NOTHING_DONE, bad_choice, bad_value
+from inventory.registry.refusal import NOTHING_DONE, bad_choice, bad_value, chosen
 from inventory.reports.figures import figures
 from inventory.reports.screens import exchange as screens
 from inventory.reports.screens.exchange import Seen
 from inventory.reports.screens.words import several
+from inventory.text.words import TABLES, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def take_in(
         typer.Option(
             "--as",
             metavar="KIND",
-            help=said("bảng gì: ", "what table it is: ") + " | ".join([*(kind.name for kind in KINDS), "act"]),
+            help=said("bảng gì: ", "what table it is: ") + " | ".join(TABLES),
         ),
     ] = None,
     key: Annotated[
@@ -82,8 +82,9 @@ def take_in(
         return
     if kind is None:
         raise _no_kind(path.name)
-    table = tables.read(path, encoding=encoding, repair=repair, sheets=(kind, importing.singular(kind)))
-    job = _Job(table, importing.singular(kind), key, session.from_day(since))
+    name = chosen("--as", kind, TABLES)
+    table = tables.read(path, encoding=encoding, repair=repair, sheets=spellings(TABLES, name))
+    job = _Job(table, name, key, session.from_day(since))
 
     def look(connection: Connection, stamp: Stamp) -> Seen:
         stamp.reason = stamp.reason or path.name
@@ -132,8 +133,8 @@ def _no_kind(name: str) -> Problem:
         "--as",
         Text(f"không rõ bảng trong {name} là gì.", f"it does not say what table {name} holds."),
         Text(
-            f"Thêm --as {' | '.join(kind.name for kind in KINDS)} | act (tệp của somay-agent export thì không cần)",
-            f"Add --as {' | '.join(kind.name for kind in KINDS)} | act (not for what somay-agent export wrote)",
+            f"Thêm --as {' | '.join(TABLES)} (tệp của somay-agent export thì không cần)",
+            f"Add --as {' | '.join(TABLES)} (not for what somay-agent export wrote)",
         ),
     )
 
@@ -184,10 +185,7 @@ def give_out(
 
 
 def _exported(typed: str) -> str:
-    name = importing.singular(typed)
-    if name not in exporting.EXPORTED:
-        raise bad_choice("KIND", typed, exporting.EXPORTED)
-    return name
+    return chosen("KIND", typed, {name: word for name, word in TABLES.items() if name in exporting.EXPORTED})
 
 
 def _write(out: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:

@@ -16,8 +16,9 @@ from inventory.registry import headcounts, lookup
 from inventory.registry.refusal import chosen
 from inventory.reports import agencies as reports
 from inventory.reports.screens import agencies as screens
-from inventory.reports.screens.words import BASES, CATEGORIES, several, word
+from inventory.reports.screens.words import several, word
 from inventory.text.when import show_day
+from inventory.text.words import BASES, CATEGORIES
 
 if TYPE_CHECKING:
     from agent.text import Language
@@ -28,7 +29,7 @@ def add(
     *,
     agency: Agency,
     count: Annotated[int, typer.Argument(metavar="COUNT", help=said("số người", "number of people"))],
-    category: Annotated[str, typer.Option(help=" | ".join(headcounts.CATEGORIES))] = "civil_servant",
+    category: Annotated[str, typer.Option(help=" | ".join(CATEGORIES))] = "civil_servant",
     basis: Annotated[
         str, typer.Option(help=said("present: có mặt | assigned: được giao", "present | assigned (posts granted)"))
     ] = "present",
@@ -40,7 +41,7 @@ def add(
     """Enter the number of staff of one category; it holds until the next one on file."""
     session = session_of(context)
     day = session.from_day(since)
-    category, basis = chosen("category", category, headcounts.CATEGORIES), chosen("basis", basis, headcounts.BASES)
+    category, basis = chosen("category", category, CATEGORIES), chosen("basis", basis, BASES)
     with session.act("headcount add") as (connection, stamp):
         unit = headcounts.add(
             connection,

@@ -21,6 +21,7 @@ from inventory.reports.screens import proof as proofs
 from inventory.reports.screens.words import several
 from inventory.text.table import whole, wrap
 from inventory.text.when import day_of, show_day
+from inventory.text.words import ON
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Indicator, Item
@@ -75,7 +76,7 @@ def show(
 
 
 def _basis(typed: str) -> Basis:
-    return "restated" if chosen("--basis", typed, ("as_was", "restated")) == "restated" else "as_was"
+    return "restated" if chosen("--basis", typed, ON) == "restated" else "as_was"
 
 
 def _unit(session: Session, connection: Connection, agency: str | None, basis: Basis) -> Unit | None:

@@ -30,7 +30,8 @@ Generated from the commands by `make docs`. `somay` alone shows the state of the
 
 An agency is named by its code or a piece of its name without diacritics, a device by its number (`M-0043`) or a
 piece of its name; where several match they are listed and nothing is done. Days are typed `08/11/2019` or
-`2019-11-08`. Data goes to stdout, messages to stderr.
+`2019-11-08`. Where an option lists words, their Vietnamese ones are taken too:
+`--kind xã`. Data goes to stdout, messages to stderr.
 """
 
 

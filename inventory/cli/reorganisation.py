@@ -63,7 +63,7 @@ def merge(
     seat: Annotated[
         str | None, typer.Option(metavar="AGENCY", help=said("nơi đặt trụ sở", "whose seat goes on"))
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="district_body | commune | township | other")] = None,
+    kind: Annotated[str | None, typer.Option(help="district_body | commune | ward | township | other")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Merge several agencies into a new one; their machines, lines and staff go on under it."""

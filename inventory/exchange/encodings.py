@@ -64,7 +64,7 @@ def decode(data: bytes, *, encoding: str | None = None, repair: bool = False) ->
 def _as_said(data: bytes, encoding: str) -> Decoded:
     name = encoding.strip().lower().replace("_", "-")
     if name not in ENCODINGS:
-        raise bad_choice("--encoding", encoding, ENCODINGS)
+        raise bad_choice("--encoding", encoding, tuple(ENCODINGS))
     try:
         return Decoded(_composed(ENCODINGS[name](data)), name)
     except UnicodeError:

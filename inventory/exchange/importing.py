@@ -9,8 +9,9 @@ from inventory.exchange import codes, columns, kinds, lines
 from inventory.exchange.faults import MOST, Fault, Imported, fault_of
 from inventory.exchange.tables import renamed
 from inventory.registry import invariants
-from inventory.registry.refusal import bad_choice, bad_value, unreadable
+from inventory.registry.refusal import bad_value, chosen, unreadable
 from inventory.store.acts import Stamp
+from inventory.text.words import KEYS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,25 +26,15 @@ _Written = dict[tuple[str, int], "Row"]
 """Which line of the file wrote which row of the register."""
 
 
-def singular(word: str) -> str:
-    """Return the name of one of a kind: people say *agencies* as well."""
-    bare = word.strip().lower()
-    return bare.removesuffix("ies") + "y" if bare.endswith("ies") else bare.removesuffix("s")
-
-
-def kind_named(name: str) -> Kind:
+def kind_named(typed: str) -> Kind:
     """Return what a table holds, by the word after ``--as``."""
-    wanted = singular(name)
-    found = next((kind for kind in kinds.KINDS if kind.name == wanted), None)
-    if found is None:
-        raise bad_choice("--as", name, [kind.name for kind in kinds.KINDS])
-    return found
+    name = chosen("--as", typed, {name: word for name, word in TABLES.items() if name != "act"})
+    return next(kind for kind in kinds.KINDS if kind.name == name)
 
 
 def carry_out(connection: Connection, table: Table, kind: Kind, *, key: str, day: str, stamp: Stamp) -> Imported:
     """Do what the lines say inside the caller's transaction, which he rolls back if there are faults."""
-    if key not in kind.keys:
-        raise bad_choice("--key", key, kind.keys)
+    key = chosen("--key", key, {name: word for name, word in KEYS.items() if name in kind.keys})
     rows, headings, ignored = renamed(table, columns.words(kind.columns))
     _check_columns(kind, key, headings)
     faults: list[Fault] = []

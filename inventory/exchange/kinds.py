@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from inventory.exchange import codes, columns, machines
-from inventory.exchange.lines import Contracted, blank, named_agency
+from inventory.exchange.lines import Contracted, blank, flag, named_agency
 from inventory.exchange.numbers import parse_count
 from inventory.registry import agencies, circuits, headcounts, lookup
 from inventory.store import queries
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
-_TRUE: Final = frozenset({"x", "1", "yes", "true", "có", "co"})
 _AGENCY_KEYS: Final = {"code": "agency", "name": "name"}
 _UNIT_KEYS: Final = {"code": "agency", "name": "agency_name"}
 
@@ -111,7 +110,7 @@ def _circuit(connection: Connection, cells: dict[str, str], context: Context) ->
         rate=cells.get("rate", ""),
         technology=cells.get("technology") or "ftth",
         provider=cells.get("provider") or None,
-        metered=(cells.get("metered") or "").casefold() in _TRUE,
+        metered=flag(cells, "metered"),
         budget=cells.get("budget") or None,
         document=cells.get("document") or None,
     )

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from agent.text import Problem, Text
 from inventory.exchange import columns
 from inventory.exchange.faults import Fault, Imported, fault_of
+from inventory.exchange.lines import flag
 from inventory.exchange.tables import renamed
 from inventory.registry import agencies, invariants, reorganisation
-from inventory.registry.refusal import bad_choice, bad_value, unreadable
+from inventory.registry.refusal import bad_value, chosen, unreadable
 from inventory.registry.reorganisation import Act, New
 from inventory.store.acts import Stamp
 from inventory.text.when import BEGINNING, parse_day
+from inventory.text.words import LEGAL_ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
 
 _NEEDED: Final = ("kind", "agency", "date", "act")
-_YES: Final = frozenset({"x", "1", "yes", "có", "co"})
 
 
 class Line(NamedTuple):
@@ -45,15 +46,14 @@ class Line(NamedTuple):
 def parse(cells: Mapping[str, str]) -> Line:
     """Return one line of a file; an impossible value is refused by its column."""
     said = {name: (cells.get(name) or "").strip() for name in columns.LEGAL_ACTS}
-    if said["kind"] not in _STEPS:
-        raise bad_choice("kind", said["kind"], _STEPS)
+    kind = chosen("kind", said["kind"], LEGAL_ACTS)
     for name in ("agency", "date", "act"):
         if not said[name]:
             raise bad_value(name, Text("để trống.", "is empty."), Text("Điền ô này.", "Fill it in."))
     signed = parse_day(said["act_date"], "act_date") if said["act_date"] else None
     order = Act(said["act"], parse_day(said["date"], "date"), signed)
-    seat = said["seat"].casefold() in _YES
-    return Line(said["kind"], said["agency"], said["into_code"], said["into_name"], said["into_kind"], seat, order)
+    seat = flag(said, "seat")
+    return Line(kind, said["agency"], said["into_code"], said["into_name"], said["into_kind"], seat, order)
 
 
 def take_in(connection: Connection, table: Table, stamp: Stamp) -> Imported:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.text import Text
 from inventory.exchange import codes
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value
 from inventory.store import queries
+from inventory.text.folding import fold
 from inventory.text.when import day_of, parse_day
 
 if TYPE_CHECKING:
@@ -94,6 +95,22 @@ def _another(column: str, typed: str, unit: Unit, beside: str) -> Problem:
 def blank(field: str) -> Problem:
     """Refuse an empty cell."""
     return bad_value(field, Text("để trống.", "is empty."), Text("Điền ô này.", "Fill it in."))
+
+
+def flag(cells: Mapping[str, str], name: str) -> bool:
+    """Return whether a cell says yes; a word that is neither yes nor no is refused."""
+    typed = fold(cells.get(name, ""))
+    if typed not in _YES | _NO:
+        raise bad_value(
+            name,
+            Text(f"{typed!r} không phải có hay không.", f"{typed!r} is neither yes nor no."),
+            Text("Ghi x hoặc có; không thì để trống.", "Write x or yes; leave it empty for no."),
+        )
+    return typed in _YES
+
+
+_YES: Final = frozenset({"x", "v", "1", "yes", "true", "co", "dung"})
+_NO: Final = frozenset({"", "-", "0", "no", "false", "khong", "sai"})
 
 
 def by_day(rows: Sequence[Row], day: str) -> list[Row]:

@@ -20,7 +20,7 @@ Basis = Literal["as_was", "restated"]
 FRESH_DAYS: Final = 30
 """A device not heard for longer is silent; it still counts, and every figure says how many are."""
 MEASURED_DAYS: Final = 90
-COUNTED_UNITS: Final = ("district_body", "commune", "township")
+COUNTED_UNITS: Final = ("district_body", "commune", "ward", "township")
 """The kinds of unit that have staff of their own and so count as an agency."""
 
 

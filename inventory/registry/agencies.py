@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
-KINDS: Final = tuple(UNITS)
 _CODE: Final = re.compile(r"[0-9A-Za-z._-]{1,32}", re.ASCII)
 
 
@@ -118,7 +117,7 @@ def checked_code(typed: str) -> str:
 
 def checked_kind(typed: str) -> str:
     """Return a kind of unit; refuse what is none."""
-    return chosen("kind", typed, KINDS)
+    return chosen("kind", typed, UNITS)
 
 
 def _root(units: list[Unit]) -> int | None:

@@ -11,6 +11,7 @@ from inventory.registry.rates import parse_rate, parse_size
 from inventory.registry.refusal import bad_value, chosen, not_blank, not_found
 from inventory.store import acts, exchange
 from inventory.text.when import FOREVER, day_of, show_day
+from inventory.text.words import TECHNOLOGIES
 
 if TYPE_CHECKING:
     from agent.text import Language
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
-
-TECHNOLOGIES: Final = ("ftth", "xdsl", "leased", "4g", "5g", "satellite", "tslcd", "other")
-
 
 _NUMBER: Final = re.compile(r"c-?0*(\d{1,9})", re.IGNORECASE | re.ASCII)
 

@@ -9,6 +9,7 @@ from inventory.registry import fields, lookup
 from inventory.registry.refusal import bad_choice, bad_value, chosen, not_blank, not_found
 from inventory.store import acts, disputes, pages
 from inventory.text.when import day_of, show_day
+from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,12 +18,9 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
-KINDS: Final = ("server", "desktop", "laptop", "tablet", "virtual", "printer", "network", "ups", "other")
-LIFECYCLES: Final = ("planned", "in_stock", "in_service", "in_repair", "reserve", "lost", "written_off")
-PURPOSES: Final = ("personal", "shared", "counter", "public")
-OWNERSHIPS: Final = ("state", "personal")
-_CHOICES: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
-_COUNTS_BY: Final = (*_CHOICES, "kind_source")
+STANDING: Final = {"kind": KINDS, "lifecycle": LIFECYCLES, "purpose": PURPOSES, "ownership": OWNERSHIPS}
+"""How a device counts, and what each may be."""
+_COUNTS_BY: Final = (*STANDING, "kind_source")
 _DEFAULTS: Final = {"lifecycle": "in_service", "purpose": "personal", "ownership": "state"}
 
 
@@ -165,4 +163,4 @@ def _require_on_file(connection: Connection, device: int, day: str) -> None:
 
 
 def _standing(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: chosen(name, value, _CHOICES[name]) for name, value in values.items()}
+    return {name: chosen(name, value, STANDING[name]) for name, value in values.items()}

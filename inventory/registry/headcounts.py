@@ -9,14 +9,13 @@ from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_blank
 from inventory.store import acts
 from inventory.text.when import day_of
+from inventory.text.words import BASES, CATEGORIES
 
 if TYPE_CHECKING:
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
 
-CATEGORIES: Final = ("cadre", "civil_servant", "public_employee", "contract", "part_time")
-BASES: Final = ("present", "assigned")
 _MOST: Final = 1_000_000
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Problem, Text
+from inventory.text.words import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,13 +21,14 @@ def bad_value(field: str, why: Text, todo: Text) -> Problem:
     return Problem("SM-VALUE-03", happened, NOTHING_WRITTEN, todo, field=field)
 
 
-def bad_choice(field: str, value: str, choices: Iterable[str]) -> Problem:
-    """Refuse a word that is not one of the known ones, and list these."""
-    known = ", ".join(choices)
+def bad_choice(field: str, value: str, choices: Iterable[str] | Mapping[str, Text]) -> Problem:
+    """Refuse a word that is not one of the known ones, and list these in the words of the reader."""
+    english = ", ".join(choices)
+    known = Text(", ".join(word.vi for word in choices.values()) if isinstance(choices, Mapping) else english, english)
     return bad_value(
         field,
         Text(f"không có giá trị {value!r}.", f"there is no value {value!r}."),
-        Text(f"Chọn một trong: {known}", f"Choose one of: {known}"),
+        Text(f"Chọn một trong: {known.vi}", f"Choose one of: {known.en}"),
     )
 
 
@@ -49,12 +52,12 @@ def collides(what: Text, todo: Text) -> Problem:
     return Problem("SM-EXISTS-01", what, NOTHING_WRITTEN, todo, exit_code=7)
 
 
-def chosen(field: str, value: str, choices: tuple[str, ...]) -> str:
-    """Return ``value`` if it is one of ``choices``; English words, with ``-`` for ``_`` allowed."""
-    word = value.strip().lower().replace("-", "_").replace(" ", "_")
-    if word not in choices:
+def chosen(field: str, value: str, choices: tuple[str, ...] | Mapping[str, Text]) -> str:
+    """Return the one of ``choices`` that ``value`` means: a key, or where they have words, one of either language."""
+    key = key_of(choices, value)
+    if key is None:
         raise bad_choice(field, value, choices)
-    return word
+    return key
 
 
 def not_blank(field: str, value: str, limit: int = 256) -> str:

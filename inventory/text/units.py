@@ -9,6 +9,7 @@ from agent.text import Text
 UNITS: Final = {
     "district_body": Text("cơ quan huyện", "district body"),
     "commune": Text("xã", "commune"),
+    "ward": Text("phường", "ward"),
     "township": Text("thị trấn", "township"),
     "other": Text("đơn vị khác", "other unit"),
     "district": Text("huyện", "district"),

@@ -8,11 +8,12 @@ from agent.text import Text, safe_text
 from inventory.connectivity.coverage import SHOWN
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import figures
-from inventory.reports.screens.words import BASES, CATEGORIES, TECHNOLOGIES, counted, fraction, percentage, word
+from inventory.reports.screens.words import counted, fraction, percentage, word
 from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import clip, pad
 from inventory.text.units import UNITS
 from inventory.text.when import FOREVER, add_days, show_day
+from inventory.text.words import BASES, CATEGORIES, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from inventory.reports.agencies import AgencyPage, AgencyRow, Passage

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.words import KINDS, several, word
+from inventory.reports.screens.words import several, word
 from inventory.text.numbers import MISSING, number
 from inventory.text.table import clip, pad, whole, width, wrap
 from inventory.text.when import day_of, iso_instant, show_ago, show_day
+from inventory.text.words import KINDS
 
 if TYPE_CHECKING:
     from inventory.reports.devices import DevicePage, Dispute

@@ -9,10 +9,11 @@ from agent.text import Text, safe_text
 from inventory.indicators.support import support
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens import book, hardware
-from inventory.reports.screens.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIMULATED, several, word
+from inventory.reports.screens.words import SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import MAX_WIDTH, clip, ends, pad, width
 from inventory.text.when import FOREVER, day_of, iso_instant, show_ago, show_clock, show_day, show_moment
+from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

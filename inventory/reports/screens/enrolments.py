@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.words import KINDS, SIMULATED, several, word
+from inventory.reports.screens.words import SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import clip
 from inventory.text.when import iso_instant, show_ago, show_moment, show_span
+from inventory.text.words import KINDS
 
 if TYPE_CHECKING:
     from inventory.reports.enrolments import CodePage, CodeRow

@@ -9,8 +9,9 @@ from agent.text import Text
 from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Figure, Item, ratio
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.words import CATEGORIES, SIGHTS, SIMULATED, fraction, percentage, word
+from inventory.reports.screens.words import SIMULATED, fraction, percentage, word
 from inventory.text.numbers import MISSING, number
+from inventory.text.words import CATEGORIES, SIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

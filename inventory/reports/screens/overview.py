@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import safe_text
 from inventory.reports.screens import figures
-from inventory.reports.screens.words import SIGHTS, SIMULATED, counted, fraction, percentage, several, word
+from inventory.reports.screens.words import SIMULATED, counted, fraction, percentage, several, word
 from inventory.text.numbers import number
 from inventory.text.table import ends, pad, paint, whole, width, wrap
 from inventory.text.when import day_of, iso_instant, show_clock, show_day, show_header, show_moment
+from inventory.text.words import SIGHTS
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Figure

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Explanation, Figure, Item
 from inventory.reports.screens.figures import reason_words
-from inventory.reports.screens.words import SIGHTS, fraction, percentage, several, word
+from inventory.reports.screens.words import fraction, percentage, several, word
 from inventory.text.numbers import number, ratio_in_percent
 from inventory.text.table import clip, pad, width, wrap
 from inventory.text.when import show_day
+from inventory.text.words import SIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.text import safe_text
-from inventory.reports.screens.words import TECHNOLOGIES, word
+from inventory.reports.screens.words import word
 from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import Column, render
 from inventory.text.when import add_days, show_day
+from inventory.text.words import TECHNOLOGIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -175,7 +175,8 @@ def test_one_table_goes_out_as_csv_and_comes_back_unchanged(district: Path, tmp_
         (("export", "--out", "a.csv"), "--out"),
         (("export", "cows", "--out", "a.csv"), "KIND"),
         (("import", "absent.csv", "--as", "device"), "absent.csv"),
-        (("import", "absent.csv", "--as", "cows"), "absent.csv"),
+        (("import", "absent.csv", "--as", "cows"), "--as"),
+        (("import", "absent.csv", "--as", "thiết bị"), "absent.csv"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(district: Path, somay: Somay, words: tuple[str, ...], named: str) -> None:

@@ -18,6 +18,7 @@ from inventory.registry import circuits, devices, headcounts
 from inventory.store import migrate
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store
+from inventory.text.words import CATEGORIES, KINDS, TECHNOLOGIES
 from tests.inventory.book import NOW, TODAY, Book
 
 if TYPE_CHECKING:
@@ -319,6 +320,39 @@ def test_what_would_break_a_law_of_the_register_is_told_at_its_line(register: Bo
     assert told(register.store, text, "agency") == [(4, "Mã", "X")]
 
 
+def test_a_clerk_writes_the_words_of_closed_lists_in_either_language(register: Book) -> None:
+    text = "Mã;Loại;Số người;Theo\n03220;Công chức;7;biên chế\n03220;cadres;4;có mặt\n"
+    take_in(register.store, text, "số người", "mã")
+    assert [(row["category"], row["basis"]) for row in out(register.store, "headcount")] == [
+        ("civil_servant", "assigned"),
+        ("cadre", "present"),
+    ]
+    lines = "Mã;Tốc độ;Loại;Tính dung lượng\n03220;30M;Kênh riêng;không\n03244;8M;vệ tinh;Có\n"
+    take_in(register.store, lines, "đường truyền")
+    assert [(row["technology"], row["metered"]) for row in out(register.store, "circuit")] == [
+        ("leased", None),
+        ("satellite", "x"),
+    ]
+    take_in(
+        register.store,
+        "Số sê-ri;Tên;Loại;Tình trạng;Sở hữu\nS1;PC;Máy trạm;đang sử dụng;cá nhân\n",
+        "thiết bị",
+        "serial",
+    )
+    (machine,) = out(register.store, "device")
+    assert [machine[name] for name in ("kind", "lifecycle", "ownership")] == ["desktop", "in_service", "personal"]
+
+
+def test_a_word_of_no_list_is_refused_and_the_list_is_told_in_both_languages(register: Book) -> None:
+    (fault,) = take_in(register.store, "Mã;Loại;Số người\n03220;chuyên gia;7\n", "headcount").faults
+    assert (fault.column, fault.value) == ("Loại", "chuyên gia")
+    assert "cán bộ, công chức, viên chức" in fault.todo.vi
+    assert "cadre, civil_servant" in fault.todo.en
+    assert told(register.store, "Mã;Tốc độ;Tính dung lượng\n03220;8M;nhiều\n", "circuit") == [
+        (2, "Tính dung lượng", "nhiều")
+    ]
+
+
 def test_a_missing_column_is_named_with_what_people_call_it(register: Book) -> None:
     with pytest.raises(Problem, match="agency"):
         take_in(register.store, "Công chức\n3\n", "headcount")
@@ -338,13 +372,13 @@ def _fresh(path: Path) -> Store:
 WORD = st.text("ăâđêôơưabcDE 123", min_size=1, max_size=8).map(lambda text: " ".join(text.split())).filter(bool)
 HOSTILE = st.one_of(WORD, st.sampled_from(["=1+1", "-x", "@a", "'q", 'say "hi"', "a;b,c", "Tủa Chùa|x"]))
 COUNTS = st.lists(
-    st.tuples(st.sampled_from(("A", "B")), st.sampled_from(headcounts.CATEGORIES), st.integers(0, 99)), max_size=4
+    st.tuples(st.sampled_from(("A", "B")), st.sampled_from(tuple(CATEGORIES)), st.integers(0, 99)), max_size=4
 )
 LINES = st.lists(
     st.tuples(
         st.sampled_from(("A", "B")),
         st.integers(1, 10**9),
-        st.sampled_from(circuits.TECHNOLOGIES),
+        st.sampled_from(tuple(TECHNOLOGIES)),
         HOSTILE,
         st.booleans(),
         st.sampled_from((None, "500MB", "1,234567GB", "17kB")),
@@ -352,7 +386,7 @@ LINES = st.lists(
     max_size=4,
 )
 MACHINES = st.lists(
-    st.tuples(HOSTILE, st.sampled_from(("A", "B", None)), st.sampled_from(devices.KINDS), HOSTILE), max_size=3
+    st.tuples(HOSTILE, st.sampled_from(("A", "B", None)), st.sampled_from(tuple(KINDS)), HOSTILE), max_size=3
 )
 
 

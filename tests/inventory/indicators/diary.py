@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LENGTH = 140
 FIRST = "2019-01-01"
 ROOT = "098"
-_COUNTED = {"district_body", "commune", "township"}
+_COUNTED = {"district_body", "commune", "ward", "township"}
 _COMPUTERS = {"server", "desktop", "laptop", "tablet", "virtual"}
 _STAFF = {"cadre", "civil_servant", "public_employee"}
 _BROADBAND = 256_000.0
@@ -122,8 +122,6 @@ class Diary:
         return True
 
     def edit(self, machine: int, changes: dict[str, str], day: str) -> bool:
-        if not changes:
-            return False
         before = self.pages[day].counts.get(machine)
         first = next((page.counts[machine] for page in self.pages.values() if machine in page.counts), None)
         assert first is not None

@@ -18,6 +18,7 @@ from inventory.registry import agencies, circuits, devices, headcounts
 from inventory.store import enrolments, intake
 from inventory.store.acts import Stamp
 from inventory.text.when import BEGINNING, add_days, start_of
+from inventory.text.words import CATEGORIES
 from tests.inventory.book import Book
 from tests.inventory.indicators.diary import FIRST, LENGTH, ROOT, Counts, Diary, Told
 
@@ -64,14 +65,14 @@ ACT = st.one_of(
     _act(
         "add_agency",
         code=st.sampled_from(CODES),
-        kind=st.sampled_from(["commune", "district_body", "township", "other", "district"]),
+        kind=st.sampled_from(["commune", "district_body", "ward", "township", "other", "district"]),
         parent=AGENCIES,
         day=DAYS,
     ),
     _act(
         "count_staff",
         agency=AGENCIES,
-        category=st.sampled_from([*["civil_servant"] * 5, *headcounts.CATEGORIES]),
+        category=st.sampled_from([*["civil_servant"] * 5, *CATEGORIES]),
         basis=st.sampled_from([*["present"] * 4, "assigned"]),
         number=st.integers(0, 9),
         day=DAYS,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, seed, settings
 
 from inventory.indicators import equipment, facts
-from inventory.registry import headcounts
 from inventory.store import acts, queries
 from inventory.text.when import FOREVER, add_days
+from inventory.text.words import BASES, CATEGORIES
 from tests.inventory.indicators.diary import FIRST, ROOT
 from tests.inventory.indicators.stories import STORIES, Act, live
 
@@ -51,16 +51,14 @@ def _statement(name: str, old: str, new: str) -> Plant:
 
 def _every_category(patch: pytest.MonkeyPatch) -> None:
     people = facts.people
-    patch.setattr(
-        equipment, "people", lambda staff, scope, _, basis: people(staff, scope, headcounts.CATEGORIES, basis)
-    )
+    patch.setattr(equipment, "people", lambda staff, scope, _, basis: people(staff, scope, CATEGORIES, basis))
 
 
 def _every_basis(patch: pytest.MonkeyPatch) -> None:
     people = facts.people
 
     def together(staff: Any, scope: Any, categories: Any, _: str) -> int:
-        return sum(people(staff, scope, categories, basis) for basis in headcounts.BASES)
+        return sum(people(staff, scope, categories, basis) for basis in BASES)
 
     patch.setattr(equipment, "people", together)
 

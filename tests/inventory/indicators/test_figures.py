@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, explain, figure
 from inventory.indicators.definition import REASONS, Figure
 from inventory.indicators.facts import alone, below, everything, load, load_machines
-from inventory.registry.devices import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
-from inventory.registry.headcounts import CATEGORIES
+from inventory.text.words import CATEGORIES, KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 from tests.inventory.book import DAY, NOW, TODAY, Book, ask
 
 TABLES = (
@@ -215,22 +214,22 @@ def test_a_subtree_is_a_scope(book: Book) -> None:
     assert pair(figure(WS_PER_STAFF, facts, everything(facts))) == (3, 6)
 
 
-UNIT_KINDS = st.sampled_from(["district_body", "commune", "township", "district", "other"])
+UNIT_KINDS = st.sampled_from(["district_body", "commune", "ward", "township", "district", "other"])
 MACHINES = st.lists(
     st.fixed_dictionaries(
         {
             "agency": st.integers(-1, 3),
-            "kind": st.sampled_from(KINDS),
-            "lifecycle": st.sampled_from(LIFECYCLES),
-            "purpose": st.sampled_from(PURPOSES),
-            "ownership": st.sampled_from(OWNERSHIPS),
+            "kind": st.sampled_from(tuple(KINDS)),
+            "lifecycle": st.sampled_from(tuple(LIFECYCLES)),
+            "purpose": st.sampled_from(tuple(PURPOSES)),
+            "ownership": st.sampled_from(tuple(OWNERSHIPS)),
             "seen": st.sampled_from([None, NOW, NOW - 5 * DAY, NOW - 60 * DAY]),
         }
     ),
     max_size=8,
 )
 STAFF = st.lists(
-    st.tuples(st.integers(0, 3), st.sampled_from(CATEGORIES), st.integers(0, 9)),
+    st.tuples(st.integers(0, 3), st.sampled_from(tuple(CATEGORIES)), st.integers(0, 9)),
     max_size=4,
     unique_by=lambda row: row[:2],
 )
