@@ -1,4 +1,4 @@
-"""``somay-agent``: enrol, run, once, show, status; and elevated, root's part."""
+"""``somay-agent``: enrol, run, once, show, status, export, selftest, doctor; and elevated, root's part."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from agent.words import Parser
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from agent.checkup import Checkup
     from agent.config import Places
     from agent.host import LiveHost
     from agent.service import Service
-    from agent.standing import Standing
     from agent.supervisor import Supervisor
     from agent.text import Language
 
@@ -33,6 +33,10 @@ _HELP: Final = {
     "once": Text("thu thập, gửi hết, rồi thôi", "collect, deliver everything, end"),
     "show": Text("in đúng những gì được gửi đi", "print exactly what is sent"),
     "export": Text("chép bản ghi chưa gửi vào tệp, mang bằng USB", "write what waits into a file, to carry by USB"),
+    "selftest": Text("ghi một tệp JSON cho người hỗ trợ", "write one JSON file for support"),
+    "doctor": Text("xem agent này hỏng gì, phải làm gì", "what is wrong with this agent, and what to do"),
+    "report": Text("tệp sẽ ghi", "the file to write"),
+    "with_inventory": Text("cả số sê-ri và mọi thứ show in ra", "with serial numbers and all that show prints"),
     "file": Text("tệp, hoặc thư mục của USB", "a file, or the folder of a stick"),
     "elevated": Text("phần việc của root: chép số sê-ri và SMART", "root's part: copy serial numbers and SMART"),
     "status": Text("máy này đứng thế nào với máy chủ", "how this machine stands with the server"),
@@ -194,7 +198,7 @@ def _show(options: argparse.Namespace, language: Language) -> int:
 
 def _status(options: argparse.Namespace, language: Language) -> int:
     from agent import alive, config, standing  # noqa: PLC0415
-    from agent.problems import problem_of  # noqa: PLC0415
+    from agent.problems import not_running, problem_of  # noqa: PLC0415
     from agent.screens import status_json, status_lines  # noqa: PLC0415
 
     places = _places(options)
@@ -202,7 +206,8 @@ def _status(options: argparse.Namespace, language: Language) -> int:
     if known is None:
         config.load(places)  # says so if this machine is not enrolled
         raise _never_ran(places.start_command)
-    stopped = None if life is None or life.running else _not_running(life.sign_seconds, known, places.start_command)
+    held = known.holding.spooled if known.holding else 0
+    stopped = None if life is None or life.running else not_running(life.sign_seconds, held, places.start_command)
     if options.format == "json":
         _say_json(status_json(known, life))
     else:
@@ -224,6 +229,37 @@ def _export(options: argparse.Namespace, language: Language) -> int:
         carried = courier.export(places.state, options.file, identity, host, settings.spool_bytes)
     _say([safe_text(line.to(language)) for line in courier.told(carried)], sys.stdout)
     return 0
+
+
+def _doctor(options: argparse.Namespace, language: Language) -> int:
+    from agent.doctor import doctor_lines  # noqa: PLC0415
+
+    found, problems = _examined(options)
+    _say(doctor_lines(found, problems, language), sys.stdout)
+    return max((problem.exit_code for problem in problems), default=0) and 6
+
+
+def _selftest(options: argparse.Namespace, language: Language) -> int:
+    from agent import selftest  # noqa: PLC0415
+
+    found, problems = _examined(options)
+    selftest.write(options.file, selftest.document(found, problems, with_inventory=options.with_inventory))
+    line = Text(
+        f"Đã ghi {options.file}: {len(problems)} điều cần xem. Không có mật khẩu hay khóa nào trong tệp.",
+        f"Wrote {options.file}: {len(problems)} findings. There is no password or key in it.",
+    )
+    _say([safe_text(line.to(language))], sys.stdout)
+    return 6 if problems else 0
+
+
+def _examined(options: argparse.Namespace) -> tuple[Checkup, list[Problem]]:
+    from agent.checkup import examine  # noqa: PLC0415
+    from agent.collectors.every import COLLECTORS  # noqa: PLC0415
+    from agent.doctor import findings  # noqa: PLC0415
+
+    places = _places(options)
+    found = examine(places, COLLECTORS)
+    return found, findings(found, places)
 
 
 def _elevated(_: argparse.Namespace, language: Language) -> int:
@@ -310,22 +346,6 @@ def _never_ran(start: str) -> Problem:
     )
 
 
-def _not_running(sign_seconds: float, known: Standing, start: str) -> Problem:
-    from agent.formats import ago  # noqa: PLC0415
-
-    since, held = ago(sign_seconds, time.time()), known.holding.spooled if known.holding else 0
-    return Problem(
-        "SM-RUN-04",
-        Text(f"Agent không chạy từ {since.vi}.", f"The agent has not been running since {since.en}."),
-        Text(
-            f"Không đo, không gửi gì thêm. Đang giữ {held} bản ghi, không mất.",
-            f"Nothing more is measured or sent. {held} snapshots kept, 0 lost.",
-        ),
-        Text(f"Chạy lại: {start}", f"Start it again: {start}"),
-        exit_code=6,
-    )
-
-
 def _disk_broken(error: Exception) -> Problem:
     return Problem(
         "SM-DISK-02",
@@ -348,6 +368,8 @@ _COMMANDS: Final = {
     "show": _show,
     "status": _status,
     "export": _export,
+    "selftest": _selftest,
+    "doctor": _doctor,
     "elevated": _elevated,
 }
 _FORMAT: Final = (("--format",), {"choices": ("table", "json"), "default": "table", "help": "format"})
@@ -362,6 +384,19 @@ _OPTIONS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] =
         (("--again",), {"action": "store_true", "help": "again"}),
     ),
     "show": (_FORMAT,),
+    "selftest": (
+        (
+            ("file",),
+            {
+                "type": Path,
+                "nargs": "?",
+                "default": Path("somay-agent-selftest.json"),
+                "metavar": "FILE",
+                "help": "report",
+            },
+        ),
+        (("--with-inventory",), {"action": "store_true", "help": "with_inventory"}),
+    ),
     "export": ((("file",), {"type": Path, "metavar": "FILE", "help": "file"}),),
     "status": (_FORMAT,),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
-from agent.formats import moment
+from agent.formats import ago, moment
 from agent.text import Problem, Text
 
 if TYPE_CHECKING:
@@ -21,8 +22,40 @@ def problem_of(standing: Standing, now: float) -> Problem | None:
         code, happened, means, todo = _PROBLEMS[standing.trouble]
         return Problem(code, happened, Text(f"{means.vi} {kept.vi}".strip(), f"{means.en} {kept.en}".strip()), todo, 6)
     if standing.clock_is_wrong and not standing.trouble:
-        return _clock(now)
+        return wrong_clock(now)
     return None
+
+
+def trouble_of(trouble: str, detail: str) -> Problem:
+    """Tell what stands between this machine and the register."""
+    if trouble in _PROBLEMS:
+        code, happened, means, todo = _PROBLEMS[trouble]
+        return Problem(code, happened, means, todo, 6)
+    return Problem(
+        "SM-NET-01",
+        Text(f"Không tới được máy chủ: {detail}", f"Cannot reach the server: {detail}"),
+        Text("Máy vẫn đo và giữ lại, không mất.", "It still measures and keeps, nothing is lost."),
+        Text(
+            "Xem lại đường mạng và proxy; có mạng lại, máy tự gửi bù.",
+            "Check the line and the proxy; then all is sent.",
+        ),
+        6,
+    )
+
+
+def not_running(sign_seconds: float, held: int, start: str) -> Problem:
+    """Tell that the agent that should work does not."""
+    since = ago(sign_seconds, time.time())
+    return Problem(
+        "SM-RUN-04",
+        Text(f"Agent không chạy từ {since.vi}.", f"The agent has not been running since {since.en}."),
+        Text(
+            f"Không đo, không gửi gì thêm. Đang giữ {held} bản ghi, không mất.",
+            f"Nothing more is measured or sent. {held} snapshots kept, 0 lost.",
+        ),
+        Text(f"Chạy lại: {start}", f"Start it again: {start}"),
+        exit_code=6,
+    )
 
 
 def _disk_full(standing: Standing) -> Problem:
@@ -39,7 +72,8 @@ def _disk_full(standing: Standing) -> Problem:
     )
 
 
-def _clock(now: float) -> Problem:
+def wrong_clock(now: float) -> Problem:
+    """Tell a clock that is certainly wrong."""
     shown = moment(now)
     return Problem(
         "SM-CLOCK-01",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from agent.budget import STEPS
 from agent.encode import encode, plain
 from agent.formats import ago, amount, kilobytes, moment
+from agent.manifest import manifest_lines
 from agent.problems import problem_of
 from agent.text import Text, safe_text
 
@@ -54,13 +55,14 @@ def _dated(facts: dict[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for name, value in facts.items():
         if name.endswith("_seconds"):
-            shown[name.removesuffix("_seconds") + "_at"] = None if value is None else _iso(value)
+            shown[name.removesuffix("_seconds") + "_at"] = None if value is None else iso(value)
         else:
             shown[name] = _dated(value) if isinstance(value, dict) else value
     return shown
 
 
-def _iso(seconds: float) -> str:
+def iso(seconds: float) -> str:
+    """Return an instant as programs read it."""
     return f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -198,6 +200,8 @@ def show_lines(collected: Collected, language: Language) -> Iterator[str]:
         f"Tổng cộng {size} trước khi nén. Không tên tệp, không lịch sử duyệt web, không phím gõ.",
         f"{size} in all before compression. No file names, no browsing history, no keystrokes.",
     ).to(language)
+    yield ""
+    yield from manifest_lines(language)
 
 
 def _why(health: Health) -> str:

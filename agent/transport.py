@@ -94,6 +94,13 @@ class Channel:
         except (OSError, http.client.HTTPException) as error:
             raise self._failed(error) from error
 
+    def greet(self) -> str:
+        """Connect, let the other side prove itself, say nothing; returns the version of TLS."""
+        try:
+            return self._connect().tls_version
+        except (OSError, http.client.HTTPException) as error:
+            raise self._failed(error) from error
+
     def close(self) -> None:
         """Close the connection and keep the TLS session for the next contact."""
         if self._connection is not None:
@@ -173,6 +180,11 @@ class _Connection(http.client.HTTPSConnection):
     def session(self) -> ssl.SSLSession | None:
         """The session to resume next time; TLS 1.3 hands it over with the first answer."""
         return self._secured.session if self._secured else None
+
+    @property
+    def tls_version(self) -> str:
+        """The version that both sides agreed on."""
+        return (self._secured.version() if self._secured else None) or ""
 
     def traffic(self) -> tuple[int, int]:
         """Return the TCP payload sent and received since the last call, handshake included, as the kernel counts."""
