@@ -37,7 +37,7 @@ STEPS: Final = (
     USUAL,
     Step(
         "contacts",
-        0.7,
+        0.85,
         2,
         1,
         softwares=True,
@@ -46,7 +46,7 @@ STEPS: Final = (
     ),
     Step(
         "measurements",
-        0.8,
+        0.9,
         2,
         4,
         softwares=True,
@@ -55,7 +55,7 @@ STEPS: Final = (
     ),
     Step(
         "softwares",
-        0.9,
+        0.95,
         4,
         4,
         softwares=False,

@@ -348,7 +348,7 @@ def _spent(world: World, share: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "contacts", "measures"), [(0.0, 96, 288), (0.75, 48, 288), (0.85, 48, 72), (1, 6, 72)]
+    ("share", "contacts", "measures"), [(0.0, 96, 288), (0.87, 48, 288), (0.92, 48, 72), (1, 6, 72)]
 )
 def test_who_has_spent_much_of_the_day_speaks_and_measures_less(
     world: World, share: float, contacts: int, measures: int
@@ -398,7 +398,7 @@ def test_what_changed_in_the_machine_is_told_even_when_everything_is_spent_but_s
 
 
 def test_a_backlog_is_drained_piece_by_piece_when_little_is_left(world: World) -> None:
-    _spent(world, 0.95)
+    _spent(world, 0.96)
     for _ in range(6):
         world.pass_(300)
         world.service._due["measure"] = world.host.monotonic()
