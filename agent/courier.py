@@ -98,7 +98,10 @@ def _fill(draft: Path, spool: Spool, identity: Identity, host: Host) -> tuple[in
     pieces += (len(body).to_bytes(4) + body for _, body in batches)
     pieces.append((0).to_bytes(4))
     signature = hmac.new(bytes.fromhex(key), digestmod=hashlib.sha256)
-    with draft.open("wb") as file:
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)  # never through a link that somebody laid
+    with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, opened with its mode
+        os.fchmod(descriptor, 0o644)  # who imports it is somebody else
         for piece in pieces:
             signature.update(piece)
             file.write(piece)

@@ -85,11 +85,13 @@ class Service:
         """Work until told to stop, or to read the settings again."""
         self._due["contact"] += pace.start_delay(self._schedule.contact, self._schedule.spread, self._draw)
         self._inventory.goes_on = self._measurements.goes_on = supervisor.goes_on
+        self._channel.guard = supervisor.interruptible
         supervisor.tell("READY=1")
-        with contextlib.suppress(Interrupted):  # while a child looked: it ends with nothing, as if it had not begun
+        with contextlib.suppress(Interrupted):  # a look or a request ends with nothing, as if it had not begun
             while supervisor.goes_on():
                 if not self._step_on():
                     supervisor.rest(min(self._due.values()) - self._host.monotonic())
+        self.traffic.note()
 
     def _step_on(self) -> bool:
         return self.take_inventory() or self.watch_line() or self.watch_signs() or self.measure() or self.contact()

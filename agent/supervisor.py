@@ -14,8 +14,10 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from agent.apart import Interrupted
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 
@@ -28,6 +30,7 @@ class Supervisor:
 
     def __init__(self, beat: Callable[[], None] = lambda: None) -> None:
         self.stopping = self.reloading = False
+        self._may_interrupt = False
         self._beat = beat
         self._address = os.environ.get("NOTIFY_SOCKET", "")
         patience = int(os.environ.get("WATCHDOG_USEC") or 0) / 1e6
@@ -82,8 +85,25 @@ class Supervisor:
         if select.select([self._bell], [], [], max(0.0, min(seconds, self._longest)))[0]:
             self._bell.recv(64)
 
+    @contextlib.contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let a signal end at once what is done inside, the waiting for a server, by :class:`Interrupted`."""
+        self._may_interrupt = True
+        try:
+            self._interrupt()
+            yield
+        finally:
+            self._may_interrupt = False
+
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
+        self._interrupt()
 
     def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
         self.reloading = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        if self._may_interrupt and (self.stopping or self.reloading):
+            self._may_interrupt = False
+            raise Interrupted

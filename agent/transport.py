@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from agent import BUILT_SECONDS
+from agent.apart import Interrupted
 from agent.proxy import Denied, NotReached
 from agent.record import Record
 from agent.text import Problem, Text, why
@@ -73,6 +75,8 @@ class Channel:
         self._connection: _Connection | None = None
         self.sent_bytes = 0
         self.received_bytes = 0
+        self.guard: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+        """What stands around waiting for the other side, and may end it by :class:`Interrupted`."""
 
     @property
     def clock_is_wrong(self) -> bool:
@@ -81,6 +85,14 @@ class Channel:
 
     def post(self, path: str, body: bytes, token: str | None = None) -> Answer:
         """Send ``body`` and return the answer, whatever its status; redirects are not followed."""
+        try:
+            with self.guard():
+                return self._post(path, body, token)
+        except Interrupted:
+            self.close()
+            raise
+
+    def _post(self, path: str, body: bytes, token: str | None) -> Answer:
         kept = self._connection
         if kept is not None:
             try:

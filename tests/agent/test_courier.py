@@ -113,3 +113,13 @@ def test_a_stick_that_is_full_leaves_nothing_half_written(
 def test_a_folder_that_is_not_there_is_told(state: Path, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="SM-COURIER-02"):
         _export(state, tmp_path / "nowhere" / "x.somay")
+
+
+def test_a_link_laid_on_the_stick_is_not_followed(state: Path, tmp_path: Path) -> None:
+    _record(state, 1)
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "x.somay.part").symlink_to(victim)
+    carried = _export(state, tmp_path / "x.somay")
+    assert (victim.read_text(), carried.path.is_symlink()) == ("precious", False)
+    assert carried.path.stat().st_mode & 0o777 == 0o644

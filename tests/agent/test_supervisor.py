@@ -2,12 +2,17 @@ import os
 import signal
 import socket
 import tempfile
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from agent.apart import Interrupted
 from agent.supervisor import Supervisor
+from agent.transport import Channel
+from tests.agent.registers import Authority
 
 
 @pytest.fixture
@@ -51,6 +56,28 @@ def test_a_hang_up_asks_to_read_the_settings_again_but_from_a_terminal_it_ends(
     monkeypatch.setattr(os, "isatty", lambda _: True)
     with Supervisor():
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+
+
+def test_a_signal_ends_the_waiting_for_a_server_that_says_nothing(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent, Supervisor() as supervisor:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        with closing(Channel(url, authority.file, timeout=3600)) as channel:
+            channel.guard = supervisor.interruptible
+            bell = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM))
+            bell.start()
+            with pytest.raises(Interrupted):
+                channel.post("/", b"")
+            bell.join()
+            with pytest.raises(Interrupted):
+                channel.post("/", b"")
+    assert supervisor.stopping
+
+
+def test_what_is_not_waiting_for_a_line_is_not_ended_in_the_middle() -> None:
+    with Supervisor() as supervisor:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert supervisor.stopping
 
 
 def test_it_never_sleeps_past_the_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
