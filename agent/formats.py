@@ -23,12 +23,18 @@ def ago(then: float, now: float) -> Text:
     when, passed = moment(then), max(0.0, now - then)
     if passed > _WEEK:
         return when
+    passed_text = span(passed)
+    return Text(f"{when.vi} ({passed_text.vi} trước)", f"{when.en} ({passed_text.en} ago)")
+
+
+def span(seconds: float) -> Text:
+    """Return how long something is, in the largest unit that fits."""
     number, vi, en = next(
-        (round(passed / unit), vi, en)
+        (round(seconds / unit), vi, en)
         for unit, vi, en in ((86_400, "ngày", "d"), (3600, "giờ", "h"), (60, "phút", "min"), (1, "giây", "s"))
-        if passed >= unit or unit == 1
+        if seconds >= unit or unit == 1
     )
-    return Text(f"{when.vi} ({number} {vi} trước)", f"{when.en} ({number} {en} ago)")
+    return Text(f"{number} {vi}", f"{number} {en}")
 
 
 def amount(size: float) -> str:

@@ -60,12 +60,15 @@ class Recorder:
         )
         return self._push(snapshot, base)
 
-    def measurements(self, collected: Collected, *, sent_bytes_today: int) -> Snapshot:
+    def measurements(
+        self, collected: Collected, *, sent_bytes_today: int, clock_offset_seconds: float | None = None
+    ) -> Snapshot:
         """Spool the values of the moment, the agent's own among them."""
         own = replace(
             collected.measurements or Measurements(),
             spooled=self._spool.status().spooled,
             sent_bytes_today=sent_bytes_today,
+            clock_offset_seconds=clock_offset_seconds,
         )
         return self._push(self._blank("P2", measurements=own, health=collected.health))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.budget import STEPS
 from agent.encode import encode, plain
-from agent.formats import ago, amount, kilobytes, moment
+from agent.formats import ago, amount, kilobytes, moment, span
 from agent.manifest import manifest_lines
 from agent.problems import problem_of
 from agent.text import Text, safe_text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _USUAL_DAY_BYTES: Final = 700_000  # what a workstation writes down in a day
 _SILENT: Final = 3600.0
 _DAY: Final = 86_400
+_MUCH_OFF: Final = 300.0  # seconds; then the register calls the moments of older boots doubtful
 _SAVED: Final = {step.name: step.told for step in STEPS if step.told.en}
 _OUTCOMES: Final = {
     "ok": Text("có số liệu", "has data"),
@@ -156,6 +157,10 @@ def _notes(standing: Standing) -> tuple[tuple[str, Text], ...]:
                 f"{when.en}: this disk is a copy of {standing.copied_from}'s; the machine makes a key of its own",
             )
         )
+    if abs(offset := standing.clock_offset or 0.0) > _MUCH_OFF:
+        far = span(abs(offset))
+        vi, en = ("nhanh", "ahead of") if offset > 0 else ("chậm", "behind")
+        notes.append(Text(f"đồng hồ máy này {vi} {far.vi} so với máy chủ", f"this clock is {far.en} {en} the server's"))
     return tuple(("note", note) for note in notes)
 
 

@@ -159,7 +159,8 @@ class Service:
         periods = self._measurements.periods
         turn = [name for name, period in periods.items() if self._is_its_turn(name, period)]
         found = self._measurements.look(self._host, turn if self._measurements.is_known else None)
-        self._record(lambda: self._recorder.measurements(found, sent_bytes_today=self.traffic.today))
+        spent, offset = self.traffic.today, self.standing.clock_offset
+        self._record(lambda: self._recorder.measurements(found, sent_bytes_today=spent, clock_offset_seconds=offset))
         return True
 
     def contact(self, *, force: bool = False) -> bool:

@@ -37,6 +37,8 @@ class Standing(Record):
     copied_seconds: float | None = None
     disk_trouble: str | None = None
     clock_is_wrong: bool = False
+    clock_offset: float | None = None
+    """In seconds, how far this machine's clock is ahead of the register's, as of the last answer."""
     delivered: int = 0
     day_bytes: int = 0
     """What the sockets carried on the day (UTC) of the last contact, both ways."""
@@ -75,6 +77,7 @@ class Standing(Record):
             trouble_since_seconds=self.trouble_since_seconds if same else now if trouble else None,
             forked_seconds=now if forked else self.forked_seconds,
             clock_is_wrong=clock_is_wrong,
+            clock_offset=round(now - settled.server_time, 1) if settled else self.clock_offset,
             day_bytes=day_bytes,
             saving=saving,
             delivered=self.delivered + verdict.snapshots,

@@ -80,5 +80,6 @@ class Measurements(Record):
     wears: Annotated[tuple[Wear, ...], Bound(max_length=1024)] | None = None
     charges: Annotated[tuple[Charge, ...], Bound(max_length=16)] | None = None
     clock_offset_seconds: Annotated[float, Bound(ge=-1e12, le=1e12)] | None = None
+    """How far this machine's clock is ahead of the register's, as of the last answer."""
     spooled: Count | None = None
     sent_bytes_today: Bytes | None = None

@@ -89,6 +89,13 @@ def test_a_shared_key_stays_on_the_screen() -> None:
     assert "another machine shares this machine's key" in _screen(replace(WELL, forked_seconds=NOW), "en")
 
 
+def test_a_clock_that_is_far_off_is_noted() -> None:
+    slow = replace(WELL, clock_offset=-7200.0)
+    assert "Chú ý     đồng hồ máy này chậm 2 giờ so với máy chủ\n" in _screen(slow)
+    assert "this clock is 3 d ahead of the server's" in _screen(replace(WELL, clock_offset=3 * 86_400.0), "en")
+    assert "clock" not in _screen(replace(WELL, clock_offset=299.0), "en")
+
+
 def test_names_from_outside_cannot_drive_the_terminal() -> None:
     assert "\x1b" not in _screen(replace(WELL, agency="\x1b[2JXã", device="\x9bM"))
 

@@ -267,6 +267,16 @@ def test_a_changed_machine_is_told_the_next_day_at_the_latest(world: World) -> N
     assert b'"total_bytes":4' in changed[0]
 
 
+def test_how_far_the_clock_is_off_is_told_with_the_next_measurements(world: World) -> None:
+    world.work()
+    world.pass_(300)
+    world.service.measure()
+    told = json.loads(world.spool.peek().snapshots[-1])["measurements"]
+    assert told["clock_offset_seconds"] == pytest.approx(world.host.wall() - 300, abs=1), (
+        "this register says it is 1970"
+    )
+
+
 def test_what_was_plugged_in_is_told_within_ten_minutes_and_nothing_else_is_looked_at(world: World) -> None:
     looked: list[str] = []
 
