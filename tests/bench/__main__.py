@@ -15,13 +15,25 @@ from tests.bench import (
     cli_start,
     ingest,
     ingest_inventory,
+    register,
+    search,
     whole,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MODULES: Final = (cli_start, agent_memory, agent_day, agent_inventory, ingest, ingest_inventory, whole)
+MODULES: Final = (
+    cli_start,
+    agent_memory,
+    agent_day,
+    agent_inventory,
+    ingest,
+    ingest_inventory,
+    register,
+    search,
+    whole,
+)
 _HEAD: Final = ("row", "figure", "peer or control", "peer", "ratio", "floor", "ambition", "verdict")
 
 

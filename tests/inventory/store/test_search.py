@@ -97,7 +97,7 @@ def test_what_was_typed_comes_before_what_begins_so_and_that_before_a_word_and_a
     assert devices_found(connection, "tua chua") == {4: search.EXACT, 2: search.WORD_BEGINS, 5: search.WORD_BEGINS}
     assert devices_found(connection, "pc") == {1: search.BEGINS, 3: search.BEGINS}
     assert devices_found(connection, "50") == {2: search.INSIDE, 3: search.INSIDE, 1: search.INSIDE}
-    assert devices_found(connection, "dell 3050") == {1: search.WORD_BEGINS}
+    assert devices_found(connection, "dell 3050") == {1: search.INSIDE}
     assert devices_found(connection, "m-0001") == {1: search.EXACT}
 
 
