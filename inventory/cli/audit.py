@@ -9,6 +9,7 @@ import typer
 
 from agent.text import Text
 from inventory.cli.commands import group
+from inventory.cli.progress import shown
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.registry.refusal import bad_value, not_found
@@ -65,8 +66,9 @@ def verify(
             Text("mã băm gồm 64 chữ số hex.", "a head is 64 hex digits."),
             Text("Chép lại từ lần kiểm tra trước.", "Copy it again from the last check."),
         )
-    with session.read() as connection:
-        found = reports.proof(connection, noted)
+    watching = shown(Text("Kiểm tra nhật ký", "Checking the log"), session.language)
+    with session.read() as connection, watching as to:
+        found = reports.proof(connection, noted, to)
     session.answer(lambda reader: screens.proof(found, reader), lambda: screens.proof_document(found))
     if not found.holds:
         raise typer.Exit(DOES_NOT_HOLD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -11,6 +12,7 @@ import typer
 from agent.text import Problem, Text
 from inventory.cli.agreeing import agree
 from inventory.cli.carrying import carry_in
+from inventory.cli.progress import shown
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
@@ -30,9 +32,12 @@ if TYPE_CHECKING:
     from inventory.exchange.tables import Table
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
+    from inventory.text.progress import Told
 
 REFUSED: Final = 5
 _TOLD: Final = ("ws_per_staff", "agency_broadband")
+_LOOKING: Final = Text("Xem từng dòng", "Looking at each line")
+_WRITING: Final = Text("Ghi từng dòng", "Writing each line")
 _FORMS: Final = ("csv", "xlsx", "json")
 
 
@@ -89,14 +94,16 @@ def take_in(
     def look(connection: Connection, stamp: Stamp) -> Seen:
         stamp.reason = stamp.reason or path.name
         before = figures(connection, session.day, session.now, names=_TOLD)
-        found = job.do(connection, stamp)
+        with shown(_LOOKING, session.language) as to:
+            found = job.do(connection, stamp, to)
         changes = tuple(stamp.changes)
         after = figures(connection, session.day, session.now, names=_TOLD)
         return Seen(path.name, table, found, changes, tuple(before), tuple(after))
 
     def do(connection: Connection, stamp: Stamp) -> None:
         stamp.reason = stamp.reason or path.name
-        job.do(connection, stamp)
+        with shown(_WRITING, session.language) as to:
+            job.do(connection, stamp, to)
 
     asks: Callable[[Seen], bool] = lambda seen: not dry_run and _asks(session, seen)  # noqa: E731
     seen, written = agree(session, f"{job.group} import", look=look, asks=asks, do=do)
@@ -151,10 +158,12 @@ class _Job:
         self._key = key or next(iter(self._kind.keys))
         self.group = {"custodian": "device"}.get(self._kind.name, self._kind.name)
 
-    def do(self, connection: Connection, stamp: Stamp) -> Imported:
+    def do(self, connection: Connection, stamp: Stamp, to: Told) -> Imported:
         if self._is_act:
             return legal_acts.take_in(connection, self._table, stamp)
-        return importing.carry_out(connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp)
+        return importing.carry_out(
+            connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp, to=to
+        )
 
 
 def give_out(
@@ -173,9 +182,10 @@ def give_out(
     """Write tables as they hold on the day asked about, in the form that import takes back."""
     session = session_of(context)
     names = [_exported(name) for name in kinds or exporting.EXPORTED]
-    with session.read() as connection:
-        rows = {name: exporting.records(connection, name, session.day) for name in names}
-    written = _write(Path(out), rows)
+    with shown(Text("Xuất", "Exporting"), session.language) as to:
+        with session.read() as connection:
+            rows = {name: exporting.records(connection, name, session.day, to) for name in names}
+        written = _write(Path(out), rows, to)
     session.done(
         f"Đã ghi {written} ({', '.join(f'{name} {len(found)}' for name, found in rows.items())}).",
         f"Wrote {written} ({', '.join(f'{name} {len(found)}' for name, found in rows.items())}).",
@@ -188,7 +198,7 @@ def _exported(typed: str) -> str:
     return chosen("KIND", typed, {name: word for name, word in TABLES.items() if name in exporting.EXPORTED})
 
 
-def _write(out: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
+def _write(out: Path, rows: dict[str, list[dict[str, Any]]], to: Told) -> Path:
     form = out.suffix.lower().lstrip(".")
     if form not in _FORMS:
         raise bad_choice("--out", out.suffix or str(out), [f".{one}" for one in _FORMS])
@@ -201,11 +211,11 @@ def _write(out: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
         )
     content = {
         "csv": lambda: exporting.sheet(*next(iter(rows.items()))),
-        "xlsx": lambda: exporting.workbook(rows),
+        "xlsx": lambda: exporting.workbook(rows, to),
         "json": lambda: json.dumps({"schema": "somay.export.v1", **rows}, ensure_ascii=False, indent=1).encode(),
     }[form]()
+    draft = out.with_name(f"{out.name}.new")
     try:
-        draft = out.with_name(f"{out.name}.new")
         draft.write_bytes(content)
         draft.replace(out)
     except OSError as error:
@@ -219,6 +229,9 @@ def _write(out: Path, rows: dict[str, list[dict[str, Any]]]) -> Path:
             Text("Chọn nơi khác bằng --out", "Choose another place by --out"),
             exit_code=8,
         ) from None
+    finally:  # also where it was stopped in the middle
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
     return out
 
 

@@ -10,6 +10,7 @@ import typer
 from agent.text import Text
 from inventory.cli.author import author
 from inventory.cli.commands import group
+from inventory.cli.progress import shown
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
@@ -96,7 +97,8 @@ def upgrade(context: typer.Context) -> None:
 
     session = session_of(context)
     before = migrate.current(session.store)
-    migrate.upgrade(session.store)
+    with shown(Text("Nâng cấp cơ sở dữ liệu", "Migrating the database"), session.language) as to:
+        migrate.upgrade(session.store, to)
     after = migrate.current(session.store)
     same = before == after
     session.done(

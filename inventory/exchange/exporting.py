@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from inventory.exchange.kinds import KINDS
 from inventory.registry.fields import FIELDS
 from inventory.store import exchange, pages, queries
+from inventory.text import progress
 from inventory.text.sheets import to_csv
 from inventory.text.when import BEGINNING, FOREVER
 
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from inventory.store.engine import Connection
+    from inventory.text.progress import Told
 
 Record = dict[str, Any]
 
 
-def records(connection: Connection, name: str, day: str) -> list[Record]:
+def records(connection: Connection, name: str, day: str, to: Told = progress.unseen) -> list[Record]:
     """Return everything of one kind as it holds on ``day``, under the headings that import knows."""
-    return list(_RECORDS[name](connection, day))
+    return list(progress.told(_RECORDS[name](connection, day), to))
 
 
 def columns(name: str) -> list[str]:
@@ -157,7 +159,7 @@ def sheet(name: str, rows: list[Record]) -> bytes:
     return to_csv(heads, [[row.get(head) for head in heads] for row in rows]).encode("utf-8-sig")
 
 
-def workbook(tables: dict[str, list[Record]]) -> bytes:
+def workbook(tables: dict[str, list[Record]], to: Told = progress.unseen) -> bytes:
     """Return tables as one workbook, a sheet each; text stays text, whatever it begins with."""
     from openpyxl import Workbook  # noqa: PLC0415  # half a second that the other forms do not cost
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
@@ -167,7 +169,7 @@ def workbook(tables: dict[str, list[Record]]) -> bytes:
         page = book.create_sheet(name)
         heads = columns(name)
         page.append(heads)
-        for row in rows:
+        for row in progress.told(rows, to, len(rows)):
             cells = [WriteOnlyCell(page, value=row.get(head)) for head in heads]
             for cell in cells:
                 if isinstance(cell.value, str):

@@ -11,6 +11,7 @@ from inventory.exchange.tables import renamed
 from inventory.registry import invariants
 from inventory.registry.refusal import bad_value, chosen, unreadable
 from inventory.store.acts import Stamp
+from inventory.text import progress
 from inventory.text.words import KEYS, TABLES
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from inventory.exchange.tables import Row, Table
     from inventory.store.acts import Change
     from inventory.store.engine import Connection
+    from inventory.text.progress import Told
 
 _DAYS: Final = frozenset({"valid_from", "valid_to"})
 _Written = dict[tuple[str, int], "Row"]
@@ -32,14 +34,16 @@ def kind_named(typed: str) -> Kind:
     return next(kind for kind in kinds.KINDS if kind.name == name)
 
 
-def carry_out(connection: Connection, table: Table, kind: Kind, *, key: str, day: str, stamp: Stamp) -> Imported:
+def carry_out(
+    connection: Connection, table: Table, kind: Kind, *, key: str, day: str, stamp: Stamp, to: Told = progress.unseen
+) -> Imported:
     """Do what the lines say inside the caller's transaction, which he rolls back if there are faults."""
     key = chosen("--key", key, {name: word for name, word in KEYS.items() if name in kind.keys})
     rows, headings, ignored = renamed(table, columns.words(kind.columns))
     _check_columns(kind, key, headings)
     faults: list[Fault] = []
     changed, file = 0, _File(kind, key, day, stamp, {}, [])
-    for row in lines.by_day(rows, day):
+    for row in progress.told(lines.by_day(rows, day), to, len(rows)):
         before = len(stamp.changes)
         connection.execute("SAVEPOINT line")
         try:

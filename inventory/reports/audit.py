@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from inventory.access import audit
 from inventory.store import queries, trail
+from inventory.text import progress
 
 if TYPE_CHECKING:
     from inventory.access.audit import Verdict
     from inventory.store.engine import Connection
     from inventory.store.trail import Act, Entry
+    from inventory.text.progress import Told
 
 
 class Proof(NamedTuple):
@@ -54,6 +56,8 @@ def _named(subject: str, codes: dict[str, str]) -> str:
     return _AGENCY.sub(lambda match: codes.get(match[1], match[0]), subject)
 
 
-def proof(connection: Connection, noted: str | None) -> Proof:
+def proof(connection: Connection, noted: str | None, to: Told = progress.unseen) -> Proof:
     """Walk along the whole log; ``noted`` is a head that was written down elsewhere."""
-    return Proof(audit.verify(trail.entries(connection)), noted, trail.number_of(connection, noted) if noted else None)
+    length, _ = trail.head(connection) or (0, "")
+    verdict = audit.verify(progress.told(trail.entries(connection), to, length))
+    return Proof(verdict, noted, trail.number_of(connection, noted) if noted else None)

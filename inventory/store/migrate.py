@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import count
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -10,17 +11,24 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event, pool, text
 
 from inventory.store.schema import HEAD, current, require, too_new
+from inventory.text.progress import unseen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection, Engine
 
     from inventory.store.engine import Store
+    from inventory.text.progress import Told
 
 __all__ = ("configuration", "current", "engine", "require", "upgrade")
 
 
-def upgrade(store: Store) -> None:
-    """Create or migrate every table and give the register its identity; all of it or nothing."""
+def upgrade(store: Store, to: Told = unseen) -> None:
+    """Create or migrate every table and give the register its identity; all of it or nothing.
+
+    ``to`` is told how many of the migrations are done.
+    """
     with store.lock():
         found = current(store)
         if found is not None and found > HEAD:
@@ -28,18 +36,30 @@ def upgrade(store: Store) -> None:
         tool = engine(store)
         try:
             with tool.begin() as connection:
-                command.upgrade(configuration(connection), "head")
+                command.upgrade(configuration(connection, _steps(found, to)), "head")
                 _identify(connection)
         finally:
             tool.dispose()
 
 
-def configuration(connection: Connection) -> Config:
-    """Return Alembic's settings for work over ``connection``."""
+def _steps(found: str | None, to: Told) -> Callable[..., None]:
+    """Return what counts the migrations, whose names are numbers in a row."""
+    total, done = int(HEAD) - int(found or 0), count(1)
+    to(0, total)
+
+    def applied(**_: object) -> None:
+        to(next(done), total)
+
+    return applied
+
+
+def configuration(connection: Connection, applied: Callable[..., None] | None = None) -> Config:
+    """Return Alembic's settings for work over ``connection``; ``applied`` is called after each migration."""
     config = Config()
     config.set_main_option("script_location", "inventory.store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["applied"] = applied
     return config
 
 

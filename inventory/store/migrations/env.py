@@ -12,6 +12,7 @@ context.configure(
     # SQLite can change a schema inside a transaction; a migration is applied whole or not at all.
     transactional_ddl=True,
     render_as_batch=True,
+    on_version_apply=context.config.attributes["applied"],
 )
 with context.begin_transaction():
     context.run_migrations()

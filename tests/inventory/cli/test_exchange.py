@@ -149,6 +149,21 @@ def test_a_legal_act_is_one_file(district: Path, tmp_path: Path, somay: Somay) -
     assert "Xã Tủa Thàng" in somay("agency", "show", "03220").out
 
 
+def test_an_export_that_is_stopped_leaves_no_half_of_a_file(
+    district: Path, tmp_path: Path, somay: Somay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(draft: Path, content: bytes) -> int:
+        with draft.open("wb") as file:
+            file.write(content[:10])
+        raise KeyboardInterrupt
+
+    (tmp_path / "out.json").write_text("older", encoding="utf-8")
+    monkeypatch.setattr(type(tmp_path), "write_bytes", stopped)
+    assert somay("export", "--out", "out.json") == (130, "", "")
+    assert [path.name for path in tmp_path.glob("out*")] == ["out.json"]
+    assert (tmp_path / "out.json").read_text(encoding="utf-8") == "older"
+
+
 @pytest.mark.parametrize("form", ["xlsx", "json"])
 def test_everything_goes_out_in_one_file(district: Path, tmp_path: Path, somay: Somay, form: str) -> None:
     ran = somay("export", "--out", f"all.{form}", "--format", "json")
