@@ -22,6 +22,7 @@ from inventory.cli.device_options import (
     Serial,
     WarrantyUntil,
 )
+from inventory.cli.identity import VERBS
 from inventory.cli.options import Agency, Device, Find, OnlyUnder, Since
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
@@ -184,6 +185,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("edit", edit, "Sửa một thiết bị; lời của người thắng lời của máy, mâu thuẫn vẫn hiện."),
             ("retire", retire, "Cho thiết bị thôi dùng: thanh lý, hoặc bị mất; lịch sử giữ nguyên."),
             ("conflicts", conflicts, "Liệt kê mâu thuẫn giữa lời người và lời máy mà chưa ai xử lý."),
+            *VERBS,
             ("undo", undo_of("device"), UNDO),
         )
     )

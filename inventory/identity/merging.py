@@ -11,6 +11,8 @@ from inventory.store.joining import Rows
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
     from inventory.store.joining import Merge
@@ -109,3 +111,27 @@ def part(connection: Connection, found: Merge, stamp: Stamp) -> None:
     values = {"absorbed_id": found.absorbed_id, "survivor_id": found.survivor_id}
     stamp.changes.append(Change(f"device_merge {found.id}", values, None, written=tuple(again), superseded=ended))
     joining.part(connection, found.id)
+
+
+def follow(connection: Connection, changes: Sequence[Change]) -> bool:
+    """Do what follows of merges that an act took back or made again; ``False``: a later one stands in the way."""
+    written = [row for change in changes for row in change.written]
+    superseded = [row for change in changes for row in change.superseded]
+    for number in _merges(superseded):
+        found = joining.merge(connection, number)
+        if joining.absorbed_into(connection, found.survivor_id) or _has_moved(connection, found):
+            return False
+        joining.part(connection, number)
+    for number in _merges(written):
+        rows = Rows(*([row for row in rows if row[0] != "device_merge"] for rows in (written, superseded)))
+        joining.join(connection, number, rows)
+    return True
+
+
+def _merges(rows: Sequence[tuple[str, int]]) -> list[int]:
+    return [number for table, number in rows if table == "device_merge"]
+
+
+def _has_moved(connection: Connection, found: Merge) -> bool:
+    """Tell whether an agent of a merge speaks for yet another device by now."""
+    return not set(found.agents) <= set(joining.agents_of(connection, found.survivor_id))

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from agent.text import Text
+from inventory.identity import merging
 from inventory.registry.refusal import collides, not_found
-from inventory.store import acts, trail
+from inventory.store import acts, joining, trail
 
 if TYPE_CHECKING:
     from inventory.store.acts import Stamp
@@ -24,8 +25,11 @@ def undo(connection: Connection, act: int, group: str, stamp: Stamp) -> list[Ent
     entries = trail.of_act(connection, act)
     if not entries or entries[0].command.partition(" ")[0] != group:
         raise _unknown(act, group)
+    first = len(stamp.changes)
     for entry in reversed(entries):
         _take_back(connection, entry, stamp)
+    if not merging.follow(connection, stamp.changes[first:]):
+        raise _stands(entries[0])
     return entries
 
 
@@ -36,7 +40,7 @@ def _take_back(connection: Connection, entry: Entry, stamp: Stamp) -> None:
     try:
         if not touched["written"] and not touched["superseded"]:
             raise _stays(entry)
-        if not all(acts.ends(connection, (table, number), stamp.now) for table, number in touched["written"]):
+        if not all(_ends(connection, table, number, stamp) for table, number in touched["written"]):
             raise _stands(entry)
         written = [(table, acts.revives(connection, (table, number), stamp)) for table, number in touched["superseded"]]
     except ValueError:
@@ -50,6 +54,13 @@ def _take_back(connection: Connection, entry: Entry, stamp: Stamp) -> None:
             superseded=tuple((table, number) for table, number in touched["written"]),
         )
     )
+
+
+def _ends(connection: Connection, table: str, number: int, stamp: Stamp) -> bool:
+    """End a row, or what the machine alone has made of it since: its kind, of a device that was split off."""
+    if acts.ends(connection, (table, number), stamp.now):
+        return True
+    return table == "device_standing" and joining.end_told(connection, number, stamp.now)
 
 
 def _unknown(act: int, group: str) -> Exception:

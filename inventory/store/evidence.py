@@ -123,6 +123,11 @@ def is_simulated(connection: Connection, device_id: int) -> bool:
     return bool(connection.value("SELECT simulated FROM device WHERE id = :id", id=device_id))
 
 
+def label_of(connection: Connection, device_id: int) -> str:
+    """Return what people call a device."""
+    return str(connection.value("SELECT label FROM device WHERE id = :id", id=device_id))
+
+
 def has_spoken(connection: Connection, device_id: int, since: float, *, but: int) -> bool:
     """Tell whether an agent of a device other than ``but`` made contact after an instant."""
     found = connection.value(

@@ -99,6 +99,18 @@ def holding(connection: Connection, table: str, device_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+_TOLD: Final = """
+UPDATE device_standing SET superseded_at = :now WHERE superseded_at IS NULL AND recorded_by = 'machine'
+AND device_id = (SELECT b.device_id FROM device_standing b WHERE b.id = :id)
+AND EXISTS (SELECT 1 FROM device_merge m WHERE m.absorbed_id = device_standing.device_id)
+"""
+
+
+def end_told(connection: Connection, standing: int, now: float) -> bool:
+    """End what a machine that was once absorbed made of a row that says how it counts; ``False``: nothing of that."""
+    return connection.execute(_TOLD, {"id": standing, "now": now}).rowcount > 0
+
+
 def said(connection: Connection, device_id: int) -> list[tuple[int, str, str]]:
     """Return what people say of a device, as ``(row, field, value)``."""
     rows = connection.rows(
@@ -112,6 +124,7 @@ def said(connection: Connection, device_id: int) -> list[tuple[int, str, str]]:
 _SPEAK: Final = "UPDATE agent SET device_id = ? WHERE id = ? AND device_id = ?"
 _SECTIONS: Final = ("section", "digest", "content", "folded", "observed_at", "outcome", "error", "tried_at")
 _NAMES: Final = ", ".join(_SECTIONS)
+_SEEN: Final = _SECTIONS.index("observed_at")
 
 
 def remember(connection: Connection, found: Merge, rows: Rows) -> None:
@@ -252,13 +265,16 @@ _RETURN_PARTS: Final = """
 UPDATE component SET device_id = :a
 WHERE device_id = :s AND stream_id IN (SELECT id FROM stream WHERE agent_id = :agent)
 """
-_RETURN_SEEN: Final = (
-    """
+_RETURN_DAYS: Final = """
 UPDATE sighting SET device_id = :a WHERE device_id = :s AND seen_at > :since
 AND NOT EXISTS (SELECT 1 FROM sighting b WHERE b.device_id = :a AND b.day = sighting.day)
-""",
-    "UPDATE measurement SET device_id = :a WHERE device_id = :s AND taken_at > :since",
-)
+"""
+_RETURN_MEASURED: Final = "UPDATE measurement SET device_id = :a WHERE device_id = :s AND taken_at > :since"
+_RETURN_SECTIONS: Final = f"""
+INSERT INTO device_section (device_id, {_NAMES}) SELECT :a, {_NAMES} FROM device_section
+WHERE device_id = :s AND COALESCE(observed_at, 0) > :since
+ON CONFLICT (device_id, section) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SECTIONS[1:])}
+"""  # noqa: S608  # names of this module
 
 
 def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, alone: bool) -> None:
@@ -270,6 +286,9 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
         "UPDATE component SET content = ?, seen_to = NULL WHERE id = ?",
         [(content, part_id) for part_id, content in kept["parts"]],
     )
+    if alone:
+        seen = max((row[_SEEN] or 0.0 for row in kept["sections"]), default=0.0)
+        connection.execute(_RETURN_SECTIONS, {**ids, "since": seen})
     connection.execute("DELETE FROM device_section WHERE device_id = ?", (found.survivor_id,))
     connection.many(
         f"INSERT INTO device_section (device_id, {_NAMES}) VALUES (?{', ?' * len(_SECTIONS)})",  # noqa: S608  # names of this module
@@ -283,9 +302,15 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
         [(found.survivor_id, *rate) for rate in kept["rates"]],
     )
     if alone:
-        for statement in _RETURN_SEEN:
-            connection.execute(statement, {**ids, "since": found.recorded_at})
-        kind, seen = kept["device"] or (None, None)
-        connection.execute(
-            "UPDATE device SET observed_kind = ?, observed_at = ? WHERE id = ?", (kind, seen, found.survivor_id)
-        )
+        _return_seen(connection, found, *(kept["device"] or (None, None)))
+
+
+def _return_seen(connection: Connection, found: Merge, kind: str | None, seen: float | None) -> None:
+    """Give back what only the agents of a merge can have seen: all that is younger than what the survivor knew."""
+    ids = {"a": found.absorbed_id, "s": found.survivor_id}
+    for statement in (_RETURN_DAYS, _RETURN_MEASURED):
+        connection.execute(statement, {**ids, "since": seen or 0.0})
+    connection.execute(_TAKE_DEVICE, {"a": found.survivor_id, "s": found.absorbed_id})
+    connection.execute(
+        "UPDATE device SET observed_kind = ?, observed_at = ? WHERE id = ?", (kind, seen, found.survivor_id)
+    )

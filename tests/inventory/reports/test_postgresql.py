@@ -8,6 +8,7 @@ import pytest
 
 from inventory.access import agents as access
 from inventory.access import codes
+from inventory.identity import merging
 from inventory.indicators import INDICATORS
 from inventory.registry import agencies, circuits, days, devices, headcounts, lookup
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
@@ -16,8 +17,9 @@ from inventory.reports.calendar import year_of
 from inventory.reports.devices import device_page, device_rows, disputes_open
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
+from inventory.reports.identity import why
 from inventory.reports.overview import overview
-from inventory.store import acts, enrolments, keys, migrate
+from inventory.store import acts, enrolments, evidence, identity_pages, keys, migrate
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store
 from inventory.text.when import day_of
@@ -100,6 +102,11 @@ def write(connection: Connection) -> None:
             origin_id=original,
         )
     keys.happened(connection, 1, "copied", NOW, other_id=2)
+    evidence.add(connection, [(device, None, "mac", "54:bf:64:00:00:01", NOW) for device in (1, 3)])
+    evidence.add(connection, [(1, 1, "uuid", "u", NOW - DAY)])
+    evidence.happened(connection, 1, "board_changed", NOW, {"uuid": ["a", "b"]})
+    evidence.ask(connection, 1, 3, "weak", points=30, content=[], now=NOW)
+    merging.merge(connection, 5, 1, Stamp("officer", NOW), moves=False)
     connection.execute(
         "INSERT INTO agent_day (agent_id, day, changes, noisy_at) VALUES (1, :day, 7, 1.5)", {"day": TODAY}
     )
@@ -139,6 +146,8 @@ def answers(store: Store) -> list[Any]:
             [figures_by_agency(connection, TODAY, NOW, one) for one in INDICATORS],
             [proof(connection, TODAY, NOW, one) for one in INDICATORS],
             lookup.device(connection, "pc2"),
+            why(connection, 1, "PC0", TODAY, {"mac": 30, "uuid": 40}),
+            identity_pages.questions(connection, TODAY),
             year_of(connection, 2019),
         ]
 
