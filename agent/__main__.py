@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from agent.config import Places
     from agent.host import LiveHost
     from agent.service import Service
-    from agent.supervisor import Supervisor
     from agent.text import Language
 
 _HELP: Final = {
@@ -99,7 +98,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     for name, function in _COMMANDS.items():
         described = _HELP[name].to(language)
         command = commands.add_parser(name, help=described, description=described, parents=[common])
-        command.set_defaults(command=function)
+        command.set_defaults(command=function, name=name)
         for flags, details in _OPTIONS.get(name, ()):
             text = _HELP[details["help"]].to(language)
             command.add_argument(*flags, **{**details, "help": text})
@@ -141,10 +140,11 @@ def _run(options: argparse.Namespace, language: Language) -> int:
             service.run(supervisor)
 
     with Sign(places.sign_file) as sign, Supervisor(sign.beat) as supervisor:
-        _with_service(options, work)
+        _with_service(options, work, offered=True)
         while not supervisor.stopping:
             supervisor.reload()
-            _with_service(options, work, supervisor)
+            supervisor.waits()  # whoever asked for the folder gets it first
+            _with_service(options, work, supervisor.waits, offered=True)
         supervisor.tell("STOPPING=1")
     return 0
 
@@ -198,14 +198,14 @@ def _show(options: argparse.Namespace, language: Language) -> int:
 
 def _status(options: argparse.Namespace, language: Language) -> int:
     from agent import alive, config, standing  # noqa: PLC0415
-    from agent.problems import not_running, problem_of  # noqa: PLC0415
+    from agent.problems import never_ran, not_running, problem_of  # noqa: PLC0415
     from agent.screens import status_json, status_lines  # noqa: PLC0415
 
     places = _places(options)
     known, life = standing.published(places.status_file), alive.seen(places.sign_file)
     if known is None:
         config.load(places)  # says so if this machine is not enrolled
-        raise _never_ran(places.start_command)
+        raise never_ran(places.start_command)
     held = known.holding.spooled if known.holding else 0
     stopped = None if life is None or life.running else not_running(life.sign_seconds, held, places.start_command)
     if options.format == "json":
@@ -220,6 +220,8 @@ def _export(options: argparse.Namespace, language: Language) -> int:
     from agent.assembly import handed_over, live_host  # noqa: PLC0415
 
     places = _places(options)
+    if places.state.exists() and not os.access(places.state, os.W_OK):
+        raise _not_allowed("export")
     settings = config.load(places)
     with _disk_trouble_told(), handed_over(places.state):
         identity = enrolment.recall(places.state)
@@ -258,6 +260,8 @@ def _examined(options: argparse.Namespace) -> tuple[Checkup, list[Problem]]:
     from agent.doctor import findings  # noqa: PLC0415
 
     places = _places(options)
+    if places.state.exists() and not os.access(places.state, os.R_OK | os.X_OK):
+        raise _not_allowed(options.name)
     found = examine(places, COLLECTORS)
     return found, findings(found, places)
 
@@ -269,17 +273,16 @@ def _elevated(_: argparse.Namespace, language: Language) -> int:
 
 
 def _with_service(
-    options: argparse.Namespace, work: Callable[[Service], None], supervisor: Supervisor | None = None
+    options: argparse.Namespace,
+    work: Callable[[Service], None],
+    wait: Callable[[], bool] = lambda: False,
+    *,
+    offered: bool = False,
 ) -> int:
-    """Put the service together and let it work; where it let go of its folder, with patience for who took it."""
     from agent.assembly import assembled  # noqa: PLC0415
 
-    def wait() -> bool:
-        return supervisor is not None and supervisor.waits()
-
-    if supervisor is not None:
-        supervisor.waits()  # whoever asked for the folder gets it first
-    with _disk_trouble_told(), assembled(_places(options), random.SystemRandom(), wait) as service:
+    draw = random.SystemRandom()
+    with _disk_trouble_told(), assembled(_places(options), draw, wait, offered=offered) as service:
         work(service)
     return 0
 
@@ -336,13 +339,13 @@ def _unreached(detail: str, held: int) -> Problem:
     )
 
 
-def _never_ran(start: str) -> Problem:
+def _not_allowed(command: str) -> Problem:
     return Problem(
-        "SM-RUN-01",
-        Text("Agent chưa chạy từ khi bật máy này.", "The agent has not run since this machine was started."),
-        Text("Không đo, không gửi gì.", "Nothing is measured or sent."),
-        Text(f"Chạy: {start}", f"Run: {start}"),
-        exit_code=3,
+        "SM-RUN-05",
+        Text("Bạn không có quyền đọc thư mục của agent.", "The agent's folder is not yours to read."),
+        Text("Chưa làm gì cả.", "Nothing was done."),
+        Text(f"Chạy: sudo somay-agent {command}", f"Run: sudo somay-agent {command}"),
+        exit_code=4,
     )
 
 

@@ -34,22 +34,24 @@ if TYPE_CHECKING:
     from agent.config import Config, Places
 
 LOCK: Final = "agent.lock"
-"""In the agent's folder: held by the process that works there, whose number stands in it."""
+"""In the agent's folder: held by the process that works there, whose number stands in it if it can hand it over."""
 HANDOVER_SECONDS: Final = 60.0
 _TRY_SECONDS: Final = 0.02
 _TRIES_A_QUESTION: Final = 250  # asked again every five seconds: on a busy machine the moment may have been missed
 
 
 @contextlib.contextmanager
-def assembled(places: Places, draw: random.Random, wait: Callable[[], bool] = lambda: False) -> Iterator[Service]:
-    """Build the service of an enrolled machine, and close everything behind it."""
+def assembled(
+    places: Places, draw: random.Random, wait: Callable[[], bool] = lambda: False, *, offered: bool = False
+) -> Iterator[Service]:
+    """Build the service of an enrolled machine, and close everything behind it; as :func:`alone` says of the folder."""
     settings = config.load(places)
     identity = enrolment.recall(places.state)
     if identity is None:
         raise config.not_enrolled(places.state)
     with contextlib.ExitStack() as stack:
         stack.enter_context(durable.as_owner_of(places.state))
-        stack.enter_context(alone(places.state, wait))
+        stack.enter_context(alone(places.state, wait, offered=offered))
         host = live_host(settings, places)
         channel = channel_of(settings, places)
         stack.callback(channel.close)
@@ -104,10 +106,11 @@ def live_host(settings: Config, places: Places) -> LiveHost:
 
 
 @contextlib.contextmanager
-def alone(state: Path, wait: Callable[[], bool] = lambda: False) -> Iterator[None]:
+def alone(state: Path, wait: Callable[[], bool] = lambda: False, *, offered: bool = False) -> Iterator[None]:
     """Hold the agent's folder; a second agent there would number the same snapshots twice.
 
-    While another process holds it, ``wait`` is called, and tells whether to try once more.
+    While another process holds it, ``wait`` is called, and tells whether to try once more. ``offered`` says that this
+    process hands it over for a moment when it is asked.
     """
     descriptor = durable.create(state / LOCK)
     try:
@@ -116,7 +119,7 @@ def alone(state: Path, wait: Callable[[], bool] = lambda: False) -> Iterator[Non
                 raise _busy(state)
         with contextlib.suppress(OSError):  # a full disk; then nobody can ask for it to be handed over
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+            os.pwrite(descriptor, str(os.getpid()).encode() if offered else b"", 0)
         yield
     finally:
         os.close(descriptor)

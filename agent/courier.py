@@ -31,10 +31,11 @@ SUFFIX = ".somay"
 class Carried(NamedTuple):
     """What a file holds."""
 
-    path: Path
+    path: Path | None
+    """``None``: nothing waited, and nothing was written."""
     device: str
-    snapshots: int
-    size: int
+    snapshots: int = 0
+    size: int = 0
 
 
 def export(state: Path, target: Path, identity: Identity, host: Host, limit_bytes: int) -> Carried:
@@ -47,6 +48,9 @@ def export(state: Path, target: Path, identity: Identity, host: Host, limit_byte
             spool = stack.enter_context(contextlib.closing(Spool(state, limit_bytes=limit_bytes)))
             if Credential(state, identity, spool).copied_from is not None:
                 raise _copied()
+        holding = spool.status()
+        if not holding.spooled and not holding.undeclared_losses:
+            return Carried(None, identity.enrolled.device)
         path = _place(target, identity)
         numbers, size = _write(path, spool, identity, host)
         with durable.as_owner_of(state):
@@ -141,6 +145,12 @@ def told(carried: Carried) -> Iterator[Text]:
     """Yield what is to be said of a file that was written."""
     from agent.formats import amount  # noqa: PLC0415  # only after the work
 
+    if carried.path is None:
+        yield Text(
+            f"{carried.device}: không có gì chờ gửi, máy chủ đã nhận đủ. Không ghi tệp nào.",
+            f"{carried.device}: nothing waits, the register has everything. No file was written.",
+        )
+        return
     yield Text(
         f"{carried.device}: đã chép {carried.snapshots} bản ghi ({amount(carried.size)}) vào {carried.path}",
         f"{carried.device}: {carried.snapshots} snapshots ({amount(carried.size)}) written to {carried.path}",

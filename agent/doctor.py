@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from agent import config
 from agent.formats import ago, amount
-from agent.problems import not_running, problem_of, trouble_of, wrong_clock
+from agent.problems import never_ran, not_running, problem_of, trouble_of, wrong_clock
 from agent.text import Problem, Text, safe_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def findings(found: Checkup, places: Places) -> list[Problem]:
 
 
 def _service(found: Checkup, places: Places) -> Iterator[Problem]:
-    if found.life is not None and not found.life.running:
+    if found.life is None and found.enrolled is not None and not places.option:
+        yield never_ran(places.start_command)
+    elif found.life is not None and not found.life.running:
         held = found.standing.holding.spooled if found.standing and found.standing.holding else 0
         yield not_running(found.life.sign_seconds, held, places.start_command)
     elif found.standing is not None and found.standing.trouble in {"denied", "revoked", "too_many_copies", "noisy"}:

@@ -43,6 +43,17 @@ def trouble_of(trouble: str, detail: str) -> Problem:
     )
 
 
+def never_ran(start: str) -> Problem:
+    """Tell that the agent was never started."""
+    return Problem(
+        "SM-RUN-01",
+        Text("Agent chưa chạy từ khi bật máy này.", "The agent has not run since this machine was started."),
+        Text("Không đo, không gửi gì.", "Nothing is measured or sent."),
+        Text(f"Chạy: {start}", f"Run: {start}"),
+        exit_code=3,
+    )
+
+
 def not_running(sign_seconds: float, held: int, start: str) -> Problem:
     """Tell that the agent that should work does not."""
     since = ago(sign_seconds, time.time())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +13,8 @@ from agent.alive import Sign
 from agent.checkup import Checkup, Line
 from agent.collectors import every
 from agent.collectors.base import Collector
-from agent.config import Places
-from agent.contract import Memory, Sections, System
+from agent.config import Places, places
+from agent.contract import Enrolled, Memory, Sections, System
 from agent.doctor import findings
 from agent.runner import Collected, run
 from agent.standing import Standing
@@ -23,7 +24,6 @@ from tests.fakes import FakeHost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SERIAL = "SERIAL-0815"
 NOW = 1_574_129_400.0
@@ -126,6 +126,9 @@ def test_each_trouble_has_its_finding() -> None:
     assert _codes(collected=run(host, [Collector("latencies", _denied, 1)])) == ["SM-LOOK-03"]
     assert _codes(standing=Standing(device="M-1", agency="X", trouble="revoked")) == ["SM-SERVER-02"]
     assert _codes(standing=Standing(device="M-1", agency="X", trouble="unreachable")) == []
+    me = Enrolled(agent_id="a0", device="M-1", agency="X", server_epoch="s1", server_time=0)
+    assert _codes(enrolled=me) == ["SM-RUN-01"]
+    assert not findings(_found(enrolled=me), places(Path("/x"))), "who runs it by hand is not told of a service"
 
 
 def test_an_agent_that_works_no_more_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,7 @@ def register(authority: Authority, book: Book) -> Iterator[Register]:
 
 
 Command = Callable[..., tuple[int, str, str]]
+NEWER = (("export",), ("doctor",), ("selftest",))
 
 
 @pytest.fixture
@@ -393,7 +394,7 @@ def test_what_is_shown_for_programs_cannot_steer_a_terminal(agent: Command, monk
 def test_every_command_and_option_is_explained_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     pages = {}
     for language in ("vi", "en"):
-        for command in ((), ("enrol",), ("run",), ("once",), ("show",), ("status",)):
+        for command in ((), ("enrol",), ("run",), ("once",), ("show",), ("status",), *NEWER):
             with pytest.raises(SystemExit) as ended:
                 main([*command, "--help", "--lang", language])
             assert ended.value.code == 0
@@ -401,6 +402,25 @@ def test_every_command_and_option_is_explained_in_both_languages(capsys: pytest.
     assert "ghi danh máy này vào sổ" in pages["vi", ()]
     assert "take this machine into the register" in pages["en", ()]
     assert all(pages["vi", command] != pages["en", command] for _, command in pages)
+
+
+@pytest.mark.parametrize("words", [("export", "."), ("doctor",), ("selftest", "x.json")])
+def test_who_may_not_read_the_folder_is_told_to_use_sudo(
+    agent: Command, enrolled: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    code, out, err = agent(*words)
+    assert (code, out, f"Run: sudo somay-agent {words[0]}" in err) == (4, "", True)
+
+
+def test_a_snapshot_is_exported_past_nobody_who_cannot_hand_over(
+    agent: Command, enrolled: Path, tmp_path: Path
+) -> None:
+    with alone(enrolled):  # as ``once`` holds it: asked by a signal, it would end
+        code, _, err = agent("export", tmp_path)
+    assert (code, "SM-RUN-02" in err) == (7, True)
+    code, out, _ = agent("export", tmp_path)
+    assert (code, "nothing waits" in out) == (0, True)
 
 
 def test_two_agents_in_one_folder_are_one_too_many(agent: Command, enrolled: Path) -> None:

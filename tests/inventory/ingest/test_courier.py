@@ -77,7 +77,9 @@ class Traveller:
 
     def export(self) -> Path:
         """Write what waits to the stick."""
-        return writing.export(self.state, self.stick / "x.somay", self.identity, self.host, 2**26).path
+        path = writing.export(self.state, self.stick / "x.somay", self.identity, self.host, 2**26).path
+        assert path is not None
+        return path
 
     def take_in(self, path: Path, now: float = NOW + 2 * DAY) -> courier.Taken | Problem:
         """Import a file as the register's command does."""
