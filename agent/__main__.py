@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent import VERSION
-from agent.text import Problem, Text, safe_text, why
+from agent.flags import HELP, OPTIONS
+from agent.text import Problem, Text, safe_text
 from agent.words import Parser
 
 if TYPE_CHECKING:
@@ -24,34 +25,6 @@ if TYPE_CHECKING:
     from agent.host import LiveHost
     from agent.service import Service
     from agent.text import Language
-
-_HELP: Final = {
-    "agent": Text("Agent của Sổ Máy trên máy này.", "The agent of Sổ Máy on this machine."),
-    "enrol": Text("ghi danh máy này vào sổ", "take this machine into the register"),
-    "run": Text("chạy liên tục, như một dịch vụ", "work continuously, as a service"),
-    "once": Text("thu thập, gửi hết, rồi thôi", "collect, deliver everything, end"),
-    "show": Text("in đúng những gì được gửi đi", "print exactly what is sent"),
-    "export": Text("chép bản ghi chưa gửi vào tệp, mang bằng USB", "write what waits into a file, to carry by USB"),
-    "selftest": Text("ghi một tệp JSON cho người hỗ trợ", "write one JSON file for support"),
-    "doctor": Text("xem agent này hỏng gì, phải làm gì", "what is wrong with this agent, and what to do"),
-    "report": Text("tệp sẽ ghi", "the file to write"),
-    "with_inventory": Text("cả số sê-ri và mọi thứ show in ra", "with serial numbers and all that show prints"),
-    "file": Text("tệp, hoặc thư mục của USB", "a file, or the folder of a stick"),
-    "elevated": Text("phần việc của root: chép số sê-ri và SMART", "root's part: copy serial numbers and SMART"),
-    "status": Text("máy này đứng thế nào với máy chủ", "how this machine stands with the server"),
-    "state": Text("thư mục riêng, thay cho thư mục của hệ thống", "a folder of its own instead of the system's"),
-    "lang": Text("ngôn ngữ: vi hoặc en", "language: vi or en"),
-    "format": Text("bảng cho người đọc, hoặc json", "for people, or json"),
-    "server": Text("địa chỉ máy chủ, https://TÊN:8443", "the server's address, https://NAME:8443"),
-    "ca": Text("chứng thư CA của huyện (ca.pem)", "the district's CA certificate (ca.pem)"),
-    "code": Text("tệp chứa mã ghi danh; không có thì gõ", "a file with the code; without it, type it"),
-    "kind": Text("máy trạm hay máy chủ", "workstation or server"),
-    "proxy": Text("proxy trên đường tới máy chủ, http://TÊN:3128", "the proxy on the way, http://NAME:3128"),
-    "proxy_credentials": Text(
-        "tệp có một dòng TÊN:MẬT-KHẨU cho proxy", "a file with one line USER:PASSWORD for the proxy"
-    ),
-    "again": Text("bỏ khóa cũ, ghi danh lại bằng mã mới", "put the old key aside, enrol again with a new code"),
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,17 +63,17 @@ def _language(given: Sequence[str]) -> Language:
 
 def _parser(language: Language) -> argparse.ArgumentParser:
     common = Parser(add_help=False)
-    common.add_argument("--state", type=Path, metavar="DIR", help=_HELP["state"].to(language))
-    common.add_argument("--lang", choices=("vi", "en"), default=language, help=_HELP["lang"].to(language))
-    parser = Parser("somay-agent", description=_HELP["agent"].to(language), parents=[common])
+    common.add_argument("--state", type=Path, metavar="DIR", help=HELP["state"].to(language))
+    common.add_argument("--lang", choices=("vi", "en"), default=language, help=HELP["lang"].to(language))
+    parser = Parser("somay-agent", description=HELP["agent"].to(language), parents=[common])
     parser.add_argument("--version", action="version", version=f"somay-agent {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function in _COMMANDS.items():
-        described = _HELP[name].to(language)
+        described = HELP[name].to(language)
         command = commands.add_parser(name, help=described, description=described, parents=[common])
         command.set_defaults(command=function, name=name)
-        for flags, details in _OPTIONS.get(name, ()):
-            text = _HELP[details["help"]].to(language)
+        for flags, details in OPTIONS.get(name, ()):
+            text = HELP[details["help"]].to(language)
             command.add_argument(*flags, **{**details, "help": text})
     return parser
 
@@ -164,7 +137,7 @@ def _can_reload(places: Places, language: Language) -> bool:
 
 def _once(options: argparse.Namespace, language: Language) -> int:
     from agent.formats import amount  # noqa: PLC0415
-    from agent.problems import problem_of  # noqa: PLC0415
+    from agent.problems import problem_of, unreached  # noqa: PLC0415
 
     def work(service: Service) -> None:
         standing = service.once()
@@ -173,7 +146,7 @@ def _once(options: argparse.Namespace, language: Language) -> int:
         if problem := problem_of(standing, time.time()):
             raise problem
         if held or standing.trouble:
-            raise _unreached(standing.trouble_detail, held)
+            raise unreached(standing.trouble_detail, held)
         line = Text(
             f"{standing.device}, {standing.agency}: đã gửi {standing.delivered} bản ghi ({sent}), máy chủ đã nhận đủ.",
             f"{standing.device}, {standing.agency}: {standing.delivered} snapshots sent ({sent}), all acknowledged.",
@@ -218,10 +191,11 @@ def _status(options: argparse.Namespace, language: Language) -> int:
 def _export(options: argparse.Namespace, language: Language) -> int:
     from agent import config, courier, enrolment  # noqa: PLC0415
     from agent.assembly import handed_over, live_host  # noqa: PLC0415
+    from agent.problems import not_allowed  # noqa: PLC0415
 
     places = _places(options)
     if places.state.exists() and not os.access(places.state, os.W_OK):
-        raise _not_allowed("export")
+        raise not_allowed("export")
     settings = config.load(places)
     with _disk_trouble_told(), handed_over(places.state):
         identity = enrolment.recall(places.state)
@@ -258,10 +232,11 @@ def _examined(options: argparse.Namespace) -> tuple[Checkup, list[Problem]]:
     from agent.checkup import examine  # noqa: PLC0415
     from agent.collectors.every import COLLECTORS  # noqa: PLC0415
     from agent.doctor import findings  # noqa: PLC0415
+    from agent.problems import not_allowed  # noqa: PLC0415
 
     places = _places(options)
     if places.state.exists() and not os.access(places.state, os.R_OK | os.X_OK):
-        raise _not_allowed(options.name)
+        raise not_allowed(options.name)
     found = examine(places, COLLECTORS)
     return found, findings(found, places)
 
@@ -296,7 +271,9 @@ def _disk_trouble_told() -> Iterator[None]:
     except BrokenPipeError:  # that is who reads, not the disk
         raise
     except (SpoolBroken, CannotSpool, OSError) as error:
-        raise _disk_broken(error) from error
+        from agent.problems import disk_broken  # noqa: PLC0415
+
+        raise disk_broken(error) from error
 
 
 def _places(options: argparse.Namespace) -> Places:
@@ -329,41 +306,6 @@ def _say_json(document: dict[str, Any]) -> None:
     _say([text.replace("\x7f", "\\u007f")], sys.stdout)  # the one control character that JSON lets pass
 
 
-def _unreached(detail: str, held: int) -> Problem:
-    return Problem(
-        "SM-NET-01",
-        Text(f"Không gửi được: {detail}", f"Could not deliver: {detail}"),
-        Text(f"Đang giữ {held} bản ghi, không mất.", f"{held} snapshots kept, 0 lost."),
-        Text("Không phải làm gì; lần sau gửi bù.", "Nothing; the next time sends them too."),
-        exit_code=8,
-    )
-
-
-def _not_allowed(command: str) -> Problem:
-    return Problem(
-        "SM-RUN-05",
-        Text("Bạn không có quyền đọc thư mục của agent.", "The agent's folder is not yours to read."),
-        Text("Chưa làm gì cả.", "Nothing was done."),
-        Text(f"Chạy: sudo somay-agent {command}", f"Run: sudo somay-agent {command}"),
-        exit_code=4,
-    )
-
-
-def _disk_broken(error: Exception) -> Problem:
-    return Problem(
-        "SM-DISK-02",
-        Text(
-            f"Không ghi được chỗ giữ bản ghi: {why(error)}", f"The place where snapshots are kept fails: {why(error)}"
-        ),
-        Text(
-            "Dừng lại để không mất gì; lần chạy sau tự kiểm tra và khôi phục.",
-            "Stopped so that nothing is lost; the next start checks and recovers.",
-        ),
-        Text("Kiểm tra ổ đĩa và quyền của thư mục.", "Check the disk and the rights of the folder."),
-        exit_code=8,
-    )
-
-
 _COMMANDS: Final = {
     "enrol": _enrol,
     "run": _run,
@@ -375,34 +317,5 @@ _COMMANDS: Final = {
     "doctor": _doctor,
     "elevated": _elevated,
 }
-_FORMAT: Final = (("--format",), {"choices": ("table", "json"), "default": "table", "help": "format"})
-_OPTIONS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] = {
-    "enrol": (
-        (("--server",), {"required": True, "metavar": "URL", "help": "server"}),
-        (("--ca",), {"required": True, "type": Path, "metavar": "FILE", "help": "ca"}),
-        (("--code-file",), {"type": Path, "metavar": "FILE", "help": "code"}),
-        (("--kind",), {"choices": ("workstation", "server"), "default": "workstation", "help": "kind"}),
-        (("--proxy",), {"default": "", "metavar": "URL", "help": "proxy"}),
-        (("--proxy-credentials",), {"type": Path, "metavar": "FILE", "help": "proxy_credentials"}),
-        (("--again",), {"action": "store_true", "help": "again"}),
-    ),
-    "show": (_FORMAT,),
-    "selftest": (
-        (
-            ("file",),
-            {
-                "type": Path,
-                "nargs": "?",
-                "default": Path("somay-agent-selftest.json"),
-                "metavar": "FILE",
-                "help": "report",
-            },
-        ),
-        (("--with-inventory",), {"action": "store_true", "help": "with_inventory"}),
-    ),
-    "export": ((("file",), {"type": Path, "metavar": "FILE", "help": "file"}),),
-    "status": (_FORMAT,),
-}
-
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from agent.formats import ago, moment
-from agent.text import Problem, Text
+from agent.text import Problem, Text, why
 
 if TYPE_CHECKING:
     from agent.standing import Standing
@@ -66,6 +66,44 @@ def not_running(sign_seconds: float, held: int, start: str) -> Problem:
         ),
         Text(f"Chạy lại: {start}", f"Start it again: {start}"),
         exit_code=6,
+    )
+
+
+def unreached(detail: str, held: int) -> Problem:
+    """Tell that the register was not reached, and what is kept."""
+    return Problem(
+        "SM-NET-01",
+        Text(f"Không gửi được: {detail}", f"Could not deliver: {detail}"),
+        Text(f"Đang giữ {held} bản ghi, không mất.", f"{held} snapshots kept, 0 lost."),
+        Text("Không phải làm gì; lần sau gửi bù.", "Nothing; the next time sends them too."),
+        exit_code=8,
+    )
+
+
+def not_allowed(command: str) -> Problem:
+    """Tell that the folder belongs to somebody else."""
+    return Problem(
+        "SM-RUN-05",
+        Text("Bạn không có quyền đọc thư mục của agent.", "The agent's folder is not yours to read."),
+        Text("Chưa làm gì cả.", "Nothing was done."),
+        Text(f"Chạy: sudo somay-agent {command}", f"Run: sudo somay-agent {command}"),
+        exit_code=4,
+    )
+
+
+def disk_broken(error: Exception) -> Problem:
+    """Tell that what the agent keeps cannot be kept."""
+    return Problem(
+        "SM-DISK-02",
+        Text(
+            f"Không ghi được chỗ giữ bản ghi: {why(error)}", f"The place where snapshots are kept fails: {why(error)}"
+        ),
+        Text(
+            "Dừng lại để không mất gì; lần chạy sau tự kiểm tra và khôi phục.",
+            "Stopped so that nothing is lost; the next start checks and recovers.",
+        ),
+        Text("Kiểm tra ổ đĩa và quyền của thư mục.", "Check the disk and the rights of the folder."),
+        exit_code=8,
     )
 
 
