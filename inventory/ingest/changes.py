@@ -1,28 +1,25 @@
-"""What one snapshot changes in the register: sections, parts and kind. Measurements go another way."""
+"""What one snapshot changes in the register: sections, history and kind. Measurements go another way."""
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent import contract
 from agent.contract import SECTION_NAMES
-from agent.evidence import mac_address, serial_number
 from inventory.identity.kinds import observed_kind
-from inventory.ingest import wire
+from inventory.ingest import history, wire
 from inventory.ingest.clock import local_day
+from inventory.ingest.history import Seen
 from inventory.store import folded, observed
+from inventory.store.history import Brought
 from inventory.store.observed import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from agent.contract import Cpu, Measurements, Network, Sections, Snapshot, Storage, Throughput
+    from agent.contract import Measurements, Sections, Snapshot, Throughput
     from inventory.store.engine import Connection
     from inventory.store.intake import Rows
 
-PARTS: Final = ("cpus", "storages", "networks")
 _HEALTH_OF: Final = (*SECTION_NAMES, "measurements")
 
 
@@ -37,7 +34,7 @@ class Origin(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """The kind that the machine shows now, and how many sections and parts have changed."""
+    """The kind that the machine shows now, and how many sections have changed, and things in them."""
 
     kind: str | None
     changes: int = 0
@@ -47,25 +44,40 @@ def record(
     connection: Connection, origin: Origin, snapshot: Snapshot, known: dict[str, Section], kind: str | None
 ) -> Recorded:
     """Store what ``snapshot`` says; ``known`` is kept up to date."""
+    in_part = {name for name, before in known.items() if not _is_whole(before)}
     _record_health(connection, origin, snapshot, known)
     sections = snapshot.sections
     if sections is None:
         return Recorded(kind)
     digests = snapshot.digests or {}
     held = [(name, value) for name in SECTION_NAMES if (value := getattr(sections, name)) is not None]
+    kind = _record_kind(connection, origin, sections, kind)
+    changes = 0
+    for name, value in held:
+        before, digest = known.get(name, _NOTHING), digests.get(name)
+        same, whole = digest is not None and digest == before.digest, _is_whole(before)
+        if not same or (whole and name in in_part):  # the same again, but now it is known to be all
+            changes += (not same) + _record_history(connection, origin, Seen(name, value, whole, kind))
+        known[name] = before._replace(digest=digest)
     rows = [
         (name, digests.get(name), wire.to_json(value), folded.of_section(name, partial(getattr, value)))
         for name, value in held
     ]
     observed.write_sections(connection, origin.device_id, rows, origin.taken_at)
-    changes = 0
-    for name, value in held:
-        before, digest = known.get(name, _NOTHING), digests.get(name)
-        changes += digest is None or digest != before.digest
-        known[name] = before._replace(digest=digest)
-        if name in PARTS:
-            changes += _record_parts(connection, origin, name, value)
-    return Recorded(_record_kind(connection, origin, sections, kind), changes)
+    return Recorded(kind, changes)
+
+
+def _record_history(connection: Connection, origin: Origin, seen: Seen) -> int:
+    """Compare with what is on record; that is still what came before."""
+    if seen.section not in history.SECTIONS:
+        return 0
+    by = Brought(origin.device_id, origin.taken_at, origin.stream_id, origin.sequence)
+    return history.record(connection, by, seen)
+
+
+def _is_whole(section: Section) -> bool:
+    """Tell whether a section was read completely; health is stored before sections are."""
+    return section.outcome in {None, "ok"}
 
 
 def measure(rows: Rows, device_id: int, measurements: Measurements, taken_at: float) -> None:
@@ -100,60 +112,6 @@ def _record_health(connection: Connection, origin: Origin, snapshot: Snapshot, k
             known[health.collector] = before._replace(outcome=health.outcome, error=health.error)
     if changed:
         observed.write_health(connection, origin.device_id, changed, origin.taken_at)
-
-
-def _record_parts(connection: Connection, origin: Origin, section: str, found: tuple[Any, ...]) -> int:
-    """Compare the parts seen now with those seen before; only an observed section can say that one is gone.
-
-    Returns how many came, changed or went.
-    """
-    now = dict(_named(section, found))
-    before = {part.part: part for part in observed.parts(connection, origin.device_id, section)}
-    come = [name for name in now if name not in before]
-    stayed = [(now[name], part.id) for name, part in before.items() if name in now and now[name] != part.content]
-    gone = [part.id for name, part in before.items() if name not in now]
-    observed.parts_come(
-        connection,
-        [
-            (origin.device_id, section, name, now[name], origin.taken_at, origin.stream_id, origin.sequence)
-            for name in come
-        ],
-    )
-    observed.parts_change(connection, stayed)
-    observed.parts_go(connection, gone, origin.taken_at)
-    return len(come) + len(stayed) + len(gone)
-
-
-def _named(section: str, found: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """Yield each part under a name of its own: its serial, else its place; a second one of a name is numbered."""
-    seen: Counter[str] = Counter()
-    for index, part in enumerate(found):
-        name = _NAMES[section](index, part)
-        if name is not None:
-            seen[name] += 1
-            yield (name if seen[name] == 1 else f"{name} #{seen[name]}"), wire.to_json(part)
-
-
-def _cpu_name(index: int, _cpu: Cpu) -> str:
-    return f"cpu{index}"
-
-
-def _storage_name(_index: int, disk: Storage) -> str | None:
-    # A stick that comes and goes is not a part of the machine.
-    return None if disk.removable else serial_number(disk.serial) or disk.name
-
-
-def _network_name(_index: int, network: Network) -> str | None:
-    if network.removable or network.kind == "virtual":
-        return None
-    return mac_address(network.permanent_mac) or network.name
-
-
-_NAMES: Final[dict[str, Callable[[int, Any], str | None]]] = {
-    "cpus": _cpu_name,
-    "storages": _storage_name,
-    "networks": _network_name,
-}
 
 
 def _record_kind(connection: Connection, origin: Origin, sections: Sections, kind: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
 from inventory.store.columns import Interval, Recorded
@@ -131,9 +131,33 @@ class Component(SQLModel, table=True):
     part: str
     """The serial, or where there is none the slot or name."""
     content: str = Field(sa_column=Column(Text, nullable=False))
+    """What it is, as JSON: only what does not change while it is the same part, and its place."""
     seen_from: float
     seen_to: float | None = Field(default=None)
     """When it was first observed absent."""
     stream_id: int | None = Field(default=None, sa_column=Column(ForeignKey("stream.id")))
     sequence: int | None = Field(default=None, sa_type=BigInteger)
     """The snapshot that brought it."""
+
+
+class DeviceChange(SQLModel, table=True):
+    """One thing that changed in a machine, and the snapshot that brought it; what it was first seen with is none."""
+
+    __tablename__ = "device_change"
+    __table_args__ = (Index("ix_device_change_device", "device_id", "id"),)
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    device_id: int = Field(foreign_key="device.id")
+    at: float
+    """When the snapshot was taken, on the register's clock."""
+    section: str
+    part: str
+    """The name of a component, of a program, or of the field that changed."""
+    before: str | None = Field(default=None, sa_column=Column(Text))
+    """As JSON; ``NULL``: it was not there."""
+    after: str | None = Field(default=None, sa_column=Column(Text))
+    """As JSON; ``NULL``: it was looked for and not found."""
+    stream_id: int = Field(foreign_key="stream.id")
+    sequence: int = Field(sa_type=BigInteger)

@@ -265,6 +265,10 @@ _RETURN_PARTS: Final = """
 UPDATE component SET device_id = :a
 WHERE device_id = :s AND stream_id IN (SELECT id FROM stream WHERE agent_id = :agent)
 """
+_RETURN_CHANGES: Final = """
+UPDATE device_change SET device_id = :a
+WHERE device_id = :s AND stream_id IN (SELECT id FROM stream WHERE agent_id = :agent)
+"""
 _RETURN_DAYS: Final = """
 UPDATE sighting SET device_id = :a WHERE device_id = :s AND seen_at > :since
 AND NOT EXISTS (SELECT 1 FROM sighting b WHERE b.device_id = :a AND b.day = sighting.day)
@@ -282,6 +286,7 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
     for agent in found.agents:
         connection.execute(_DROP_COPIES, {**ids, "agent": agent})
         connection.execute(_RETURN_PARTS, {**ids, "agent": agent})
+        connection.execute(_RETURN_CHANGES, {**ids, "agent": agent})
     connection.many(
         "UPDATE component SET content = ?, seen_to = NULL WHERE id = ?",
         [(content, part_id) for part_id, content in kept["parts"]],

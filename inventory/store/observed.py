@@ -1,11 +1,11 @@
-"""Statements about what machines say of themselves: sections, parts, and the kind derived from them."""
+"""Statements about what machines say of themselves: sections, and the kind derived from them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from inventory.store.engine import Connection
 
@@ -16,14 +16,6 @@ class Section(NamedTuple):
     digest: str | None
     outcome: str | None
     error: str | None
-
-
-class Part(NamedTuple):
-    """One part of a device that was there when it was last looked for."""
-
-    id: int
-    part: str
-    content: str
 
 
 def sections(connection: Connection, device_id: int) -> dict[str, Section]:
@@ -65,9 +57,6 @@ INSERT INTO device_section (device_id, section, outcome, error, tried_at) VALUES
 ON CONFLICT (device_id, section) DO UPDATE SET
     outcome = excluded.outcome, error = excluded.error, tried_at = excluded.tried_at
 """
-_COME = """
-INSERT INTO component (device_id, section, part, content, seen_from, stream_id, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
 
 
 def write_sections(
@@ -82,32 +71,6 @@ def write_health(
 ) -> None:
     """Store how collectors fared as ``(name, outcome, error)``."""
     connection.many(_HEALTH, [(device_id, *health, tried_at) for health in found])
-
-
-def parts(connection: Connection, device_id: int, section: str) -> list[Part]:
-    """Return the parts that were there when the section was last observed."""
-    rows = connection.rows(
-        "SELECT id, part, content FROM component"
-        " WHERE device_id = :id AND section = :section AND seen_to IS NULL ORDER BY id",
-        id=device_id,
-        section=section,
-    )
-    return [Part(*row) for row in rows]
-
-
-def parts_come(connection: Connection, rows: Sequence[tuple[int, str, str, str, float, int, int]]) -> None:
-    """Store new parts as ``(device, section, part, content, seen_from, stream, sequence)``."""
-    connection.many(_COME, rows)
-
-
-def parts_change(connection: Connection, rows: Sequence[tuple[str, int]]) -> None:
-    """Store the new content of parts that stayed, as ``(content, id)``."""
-    connection.many("UPDATE component SET content = ? WHERE id = ?", rows)
-
-
-def parts_go(connection: Connection, numbers: Iterable[int], seen_at: float) -> None:
-    """End the interval of parts that were looked for and not found."""
-    connection.many("UPDATE component SET seen_to = ? WHERE id = ?", [(seen_at, number) for number in numbers])
 
 
 _AGAIN = """

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import SQLModel
 
-from inventory.store import agents, audit, devices, identities, measurements, organisation
+from inventory.store import agents, audit, devices, identities, measurements, organisation, software
 
 METADATA: Final = SQLModel.metadata
-SUBJECTS: Final = (organisation, devices, identities, agents, measurements, audit)
+SUBJECTS: Final = (organisation, devices, identities, agents, measurements, audit, software)
