@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inventory.cli import documents
 from inventory.cli import reference as cli_reference
 from tests.exporters import reference
 from tests.schema import contract_schema
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
     ("agent/contract.v1.schema.json", contract_schema),
     ("docs/cli.md", cli_reference.page),
+    ("docs/json.md", documents.page),
     ("docs/metrics.md", reference.page),
 )
 """Each file, and the function that returns what must stand in it."""

@@ -35,7 +35,7 @@ _PARTS = ("in", "out", "silent")
 def show_all(context: typer.Context) -> None:
     """List the indicators with their definitions."""
     session = session_of(context)
-    session.listing(_DEFINITIONS, list(INDICATORS))
+    session.listing(DEFINITIONS, list(INDICATORS))
 
 
 def show(
@@ -176,7 +176,7 @@ def _single(indicators: list[Indicator]) -> Indicator:
     return indicators[0]
 
 
-_DEFINITIONS: Listing[Indicator] = Listing(
+DEFINITIONS: Listing[Indicator] = Listing(
     "somay.indicators.v1",
     "indicators",
     (
