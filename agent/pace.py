@@ -75,12 +75,16 @@ class Schedule:
     """How often the agent looks and speaks: the defaults of its kind, then what the register set within bounds."""
 
     def __init__(self, *, inventory: float, measure: float, contact: float, spread: float | None) -> None:
-        self.inventory, self.measure, self.contact, self.spread = inventory, measure, contact, spread
+        self._own = (inventory, measure, contact, spread)
+        self.inventory, self.measure, self.contact, self.spread = self._own
 
     def adopt(self, config: AgentConfig | None) -> None:
-        """Take over what the register set; its bounds were checked when the reply was decoded."""
-        if config is not None:
-            self.inventory = config.inventory_seconds or self.inventory
-            self.measure = config.measure_seconds or self.measure
-            self.contact = config.contact_seconds or self.contact
-            self.spread = self.spread if config.spread_seconds is None else config.spread_seconds
+        """Take over what the register sets, and go back to one's own where it sets nothing any more.
+
+        The bounds were checked when the reply was decoded.
+        """
+        inventory, measure, contact, spread = self._own
+        self.inventory = (config and config.inventory_seconds) or inventory
+        self.measure = (config and config.measure_seconds) or measure
+        self.contact = (config and config.contact_seconds) or contact
+        self.spread = spread if config is None or config.spread_seconds is None else config.spread_seconds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inventory.store import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
@@ -20,6 +20,19 @@ def revoke(connection: Connection, agent_ids: Iterable[int], stamp: Stamp) -> in
         keys.happened(connection, number, "revoked", stamp.now, by=stamp.by)
         stamp.note(f"agent {number}", {"revoked": False}, {"revoked": True})
     return len(ended)
+
+
+def set_pace(connection: Connection, agent_ids: Iterable[int], wanted: Mapping[str, int | None], stamp: Stamp) -> int:
+    """Set how often agents look, measure and speak, what is ``wanted`` and no more; returns how many were changed."""
+    changed = 0
+    for number in agent_ids:
+        before = keys.pace(connection, number)
+        after = before._replace(**wanted)
+        if after != before:
+            keys.set_pace(connection, number, after)
+            stamp.note(f"agent {number}", before._asdict(), after._asdict())
+            changed += 1
+    return changed
 
 
 def ask_rotation(connection: Connection, agent_ids: Iterable[int], stamp: Stamp) -> int:

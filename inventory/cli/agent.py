@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final, get_type_hints
 
 import typer
 
@@ -13,9 +13,11 @@ from inventory.cli.options import Device, OnlyUnder
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.registry import lookup
-from inventory.registry.refusal import chosen, collides, not_found
+from inventory.registry.rates import parse_span
+from inventory.registry.refusal import bad_value, chosen, collides, not_found
 from inventory.reports import agents as reports
 from inventory.reports.screens import agents as screens
+from inventory.text.when import show_span
 
 if TYPE_CHECKING:
     from inventory.reports.agents import AgentPage
@@ -117,6 +119,65 @@ def rotate(
     )
 
 
+def edit(
+    context: typer.Context,
+    *,
+    device: Device,
+    inventory: Annotated[
+        str | None, typer.Option(metavar="SPAN", help=said("kiểm kê cả máy mỗi", "look at everything every"))
+    ] = None,
+    measure: Annotated[str | None, typer.Option(metavar="SPAN", help=said("đo mỗi", "measure every"))] = None,
+    contact: Annotated[
+        str | None, typer.Option(metavar="SPAN", help=said("liên lạc mỗi", "contact the register every"))
+    ] = None,
+    spread: Annotated[
+        str | None,
+        typer.Option(metavar="SPAN", help=said("chờ lúc khởi động, nhiều nhất", "wait at its start, at most")),
+    ] = None,
+) -> None:
+    """Set how often one machine looks, measures and speaks: 30m, 12h, 1d, or usual; told at its next contact."""
+    session = session_of(context)
+    given = {"inventory": inventory, "measure": measure, "contact": contact, "spread": spread}
+    wanted = {f"{name}_seconds": _seconds(name, typed) for name, typed in given.items() if typed is not None}
+    with session.read() as connection:
+        pages = _pages(session, connection, device)
+    with session.act("agent edit") as (connection, stamp):
+        changed = access.set_pace(connection, (page.row.fact.id for page in _in_force(pages)), wanted, stamp) > 0
+    row = pages[0].row
+    session.done(
+        f"{row.device} đổi nhịp ở lần liên lạc tới." if changed else f"{row.device} đã như vậy từ trước.",
+        f"{row.device} changes its pace at its next contact." if changed else f"{row.device} was so before.",
+        device=row.device,
+        changed=changed,
+    )
+
+
+def _seconds(name: str, typed: str) -> int | None:
+    """Return a typed length of time within what an agent accepts, ``None`` for as its kind does."""
+    if typed == _USUAL:
+        return None
+    seconds, (least, most) = parse_span(typed, f"--{name}"), _bounds()[name]
+    if least <= seconds <= most:
+        return seconds
+    raise bad_value(
+        f"--{name}",
+        Text(f"{typed} nằm ngoài khoảng cho phép.", f"{typed} is outside what is allowed."),
+        Text(
+            f"Từ {show_span(least, 'vi')} đến {show_span(most, 'vi')}, hoặc {_USUAL}",
+            f"From {show_span(least, 'en')} to {show_span(most, 'en')}, or {_USUAL}",
+        ),
+    )
+
+
+def _bounds() -> dict[str, tuple[int, int]]:
+    """Return what an agent accepts, from the contract: the least and the most seconds of each number."""
+    from agent.contract import AgentConfig  # noqa: PLC0415  # what only lists loads nothing of it
+
+    hints = get_type_hints(AgentConfig, include_extras=True)
+    marks = {name: next(iter(hint.__args__)).__metadata__[0] for name, hint in hints.items()}
+    return {name.removesuffix("_seconds"): (max(_MINUTE, int(mark.ge)), int(mark.le)) for name, mark in marks.items()}
+
+
 def _pages(session: Session, connection: Connection, device: str) -> list[AgentPage]:
     number = lookup.device(connection, device)
     pages = reports.agents_of(connection, number, session.now, session.day)
@@ -152,6 +213,15 @@ def attach(root: typer.Typer, _name: str) -> None:
                     "thì thu hồi mã: somay enrol revoke."
                 ),
             ),
+            (
+                "edit",
+                edit,
+                "Đặt nhịp của một máy: kiểm kê, đo, liên lạc (30m, 12h, 1d, hoặc usual); máy biết ở lần liên lạc tới.",
+            ),
             ("rotate", rotate, "Yêu cầu một máy tự làm khóa mới ở lần liên lạc tới; khóa cũ còn dùng đến lúc đó."),
         )
     )
+
+
+_USUAL: Final = "usual"
+_MINUTE: Final = 60  # what can be typed at least

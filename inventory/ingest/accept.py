@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -39,6 +40,8 @@ MOST_RANGES_AHEAD: Final = 10_000
 """A full spool that kept every fourth of its snapshots stays below."""
 REPLY: Final[Any] = wire.struct_of(contract.Reply)
 REJECTED: Final[Any] = wire.struct_of(contract.Rejected)
+CONFIG: Final[Any] = wire.struct_of(contract.AgentConfig)
+_PACE: Final = tuple(field.name for field in fields(contract.AgentConfig))
 
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):
@@ -281,15 +284,23 @@ class _Batch:
             acknowledged_through=through,
             server_epoch=self.memory.server_epoch(self.connection),
             server_time=self.now,
-            next_contact_seconds=SERVER_CONTACT_SECONDS if self.agent.counts_as == "server" else CONTACT_SECONDS,
+            next_contact_seconds=self.agent.known.contact_seconds
+            or (SERVER_CONTACT_SECONDS if self.agent.counts_as == "server" else CONTACT_SECONDS),
             device=self.agent.device,
             agency=self.agent.agency,
             rejected=tuple(
                 REJECTED(sequence=piece.sequence, reason=(piece.refused or "")[:1000]) for piece in rejected
             ),
             send=self._missing({piece.sequence for piece in rejected}),
+            config=self._config(),
             rotate=self.agent.known.rotation_asked_at is not None,
         )
+
+    def _config(self) -> Any:
+        """Return what somebody has set for this agent: numbers, and nothing else that an agent would do."""
+        known = self.agent.known
+        numbers = {name: getattr(known, name) for name in _PACE}
+        return CONFIG(**numbers) if any(value is not None for value in numbers.values()) else None
 
     def _missing(self, rejected: set[int]) -> tuple[str, ...]:
         """Return the sections that the agent has and the register has not, or not as they are now.

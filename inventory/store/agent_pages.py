@@ -29,6 +29,11 @@ class Fact(NamedTuple):
     """Of its inventory today."""
     noisy_at: float | None
     """When they became too many, today."""
+    inventory_seconds: int | None = None
+    """How often it is to look at everything; ``None``, here and below: as its kind does."""
+    measure_seconds: int | None = None
+    contact_seconds: int | None = None
+    spread_seconds: int | None = None
 
 
 class Epoch(NamedTuple):
@@ -53,7 +58,8 @@ class Event(NamedTuple):
 
 _FACTS = """
 SELECT a.id, a.public_id, a.device_id, d.label, d.simulated, p.agency_id, a.version, a.code_id, a.enrolled_at,
-       a.contacted_at, a.revoked_at, a.rotation_asked_at, o.device_id, COALESCE(n.changes, 0), n.noisy_at
+       a.contacted_at, a.revoked_at, a.rotation_asked_at, o.device_id, COALESCE(n.changes, 0), n.noisy_at,
+       a.inventory_seconds, a.measure_seconds, a.contact_seconds, a.spread_seconds
 FROM agent a JOIN device d ON d.id = a.device_id
 LEFT JOIN agent o ON o.id = a.copy_of_id
 LEFT JOIN agent_day n ON n.agent_id = a.id AND n.day = :today

@@ -54,6 +54,12 @@ class Agent(SQLModel, table=True):
     """The agent whose key the machine carried before it found itself to be another."""
     origin_id: int | None = Field(default=None, foreign_key="agent.id", index=True)
     """The agent that enrolled by a code and from which all such copies descend."""
+    inventory_seconds: int | None = Field(default=None)
+    """How often it is to look at everything; ``None``, here and below: as its kind does."""
+    measure_seconds: int | None = Field(default=None)
+    contact_seconds: int | None = Field(default=None)
+    spread_seconds: int | None = Field(default=None)
+    """How long it may wait before its first contact after a start."""
 
 
 class AgentEvent(SQLModel, table=True):

@@ -28,6 +28,11 @@ class Known(NamedTuple):
     """When it was settled for which device it speaks."""
     succeeded_at: float | None
     """When evidence put another agent on its device: should this one speak after that, there are two devices."""
+    inventory_seconds: int | None
+    """How often it is to look at everything; ``None``, here and below: as its kind does."""
+    measure_seconds: int | None
+    contact_seconds: int | None
+    spread_seconds: int | None
 
 
 class Stream(NamedTuple):
@@ -65,7 +70,7 @@ _AGENT = (
     "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind, a.key_hash, a.next_key_hash,"
     " a.rotation_asked_at, a.identified_at, (SELECT MAX(m.recorded_at) FROM device_merge m"
     " WHERE m.survivor_id = a.device_id AND m.superseded_at IS NULL AND m.recorded_by = 'machine'"
-    " AND m.recorded_at > a.identified_at)"
+    " AND m.recorded_at > a.identified_at), a.inventory_seconds, a.measure_seconds, a.contact_seconds, a.spread_seconds"
     " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
 )
 

@@ -28,6 +28,34 @@ class Original(NamedTuple):
     """What the enrolment code says it is."""
 
 
+class Pace(NamedTuple):
+    """How often an agent looks, measures and speaks, in seconds; ``None``: as its kind does."""
+
+    inventory_seconds: int | None = None
+    measure_seconds: int | None = None
+    contact_seconds: int | None = None
+    spread_seconds: int | None = None
+
+
+def pace(connection: Connection, agent_id: int) -> Pace:
+    """Return what is set for an agent."""
+    row = connection.one(
+        "SELECT inventory_seconds, measure_seconds, contact_seconds, spread_seconds FROM agent WHERE id = :id",
+        id=agent_id,
+    )
+    assert row is not None  # the caller has just read the agent
+    return Pace(*row)
+
+
+def set_pace(connection: Connection, agent_id: int, pace: Pace) -> None:
+    """Set it; the agent is told at its next contact."""
+    connection.execute(
+        "UPDATE agent SET inventory_seconds = :inventory_seconds, measure_seconds = :measure_seconds,"
+        " contact_seconds = :contact_seconds, spread_seconds = :spread_seconds WHERE id = :id",
+        {**pace._asdict(), "id": agent_id},
+    )
+
+
 class FileKeys(NamedTuple):
     """What verifies the files of one agent that are carried by hand."""
 

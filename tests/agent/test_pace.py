@@ -105,10 +105,11 @@ def test_a_date_or_nonsense_in_retry_after_is_ignored(header: str | None, second
     assert pace.retry_after(header) == seconds
 
 
-def test_the_register_sets_numbers_and_leaves_alone_what_it_does_not_name() -> None:
+def test_the_register_sets_numbers_leaves_alone_what_it_does_not_name_and_can_take_them_back() -> None:
     schedule = pace.Schedule(inventory=86_400, measure=300, contact=900, spread=None)
     schedule.adopt(AgentConfig(measure_seconds=60))
-    schedule.adopt(None)
     assert (schedule.inventory, schedule.measure, schedule.contact, schedule.spread) == (86_400, 60, 900, None)
+    schedule.adopt(None)
+    assert (schedule.inventory, schedule.measure, schedule.contact, schedule.spread) == (86_400, 300, 900, None)
     schedule.adopt(AgentConfig(spread_seconds=0))
     assert schedule.spread == 0

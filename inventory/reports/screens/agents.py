@@ -29,6 +29,7 @@ STATES: Final = {
 }
 
 WEEK_SECONDS: Final = 7 * DAY_SECONDS
+_PACES: Final = ("inventory", "measure", "contact", "spread")
 _NEED_A_LOOK: Final = ("revoked", "noisy", "rotating", "silent", "never_contacted")
 
 
@@ -129,6 +130,8 @@ def _facts(seen: AgentPage, reader: Reader) -> Iterator[tuple[str, str]]:
     yield reader.say("Liên lạc", "Last contact"), _contact(seen.row, reader)
     yield reader.say("Đã nhận", "Received"), _received(seen, reader)
     yield reader.say("Thay đổi", "Changes"), _changes(seen, reader)
+    if own := _pace(fact, reader):
+        yield reader.say("Nhịp riêng", "Own pace"), own
     head = reader.say("Lịch sử", "History")
     for at, text in _history(seen, reader):
         yield head, f"{show_moment(at, language)}  {text}"
@@ -161,6 +164,18 @@ def _changes(seen: AgentPage, reader: Reader) -> str:
     return text
 
 
+def _pace(fact: Fact, reader: Reader) -> str:
+    """Return what somebody has set for this agent, nothing where it goes as its kind does."""
+    words = (
+        (fact.inventory_seconds, "kiểm kê mỗi", "inventory every"),
+        (fact.measure_seconds, "đo mỗi", "measures every"),
+        (fact.contact_seconds, "liên lạc mỗi", "contacts every"),
+        (fact.spread_seconds, "chờ lúc khởi động đến", "waits at its start up to"),
+    )
+    told = ((seconds, reader.say(vi, en)) for seconds, vi, en in words if seconds is not None)
+    return ", ".join(f"{name} {show_span(seconds, reader.language)}" for seconds, name in told)
+
+
 def _history(seen: AgentPage, reader: Reader) -> list[tuple[float, str]]:
     told = [(one.happened_at, _told(one, reader)) for one in seen.events]
     forked = reader.say("hai máy gửi chung một dãy số", "two machines sent under one numbering")
@@ -191,6 +206,7 @@ def document(pages: Sequence[AgentPage]) -> dict[str, Any]:
             {
                 **{field.key: field.value(seen.row) for field in LISTING.fields},
                 "noisy_days": list(seen.noisy_days),
+                "pace": {name: getattr(seen.row.fact, f"{name}_seconds") for name in _PACES},
                 "epochs": [
                     {
                         "epoch": one.epoch,

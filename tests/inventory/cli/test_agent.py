@@ -140,6 +140,29 @@ def test_a_sheet_has_one_row_an_agent(guarded: Path, somay: Somay) -> None:
 # What people do.
 
 
+def test_the_pace_of_one_machine_is_set_shown_audited_and_taken_back(
+    guarded: Path, tmp_path: Path, somay: Somay
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(guarded, home)
+
+    def run(*words: str) -> str:
+        return well(somay("--home", str(home), "--lang", "en", *words))
+
+    assert "at its next contact" in run("agent", "edit", "M-0066", "--measure", "1m", "--contact", "5m")
+    assert "was so before" in run("agent", "edit", "M-0066", "--measure", "1m")
+    assert "Own pace       measures every 1 minute, contacts every 5 minutes" in run("agent", "show", "M-0066")
+    assert "agent edit" in run("audit", "list", "--format", "json")
+    run("agent", "edit", "M-0066", "--measure", "usual", "--contact", "usual")
+    assert "Own pace" not in run("agent", "show", "M-0066")
+
+
+@pytest.mark.parametrize("typed", ["8d", "soon", "0m"])
+def test_a_pace_that_no_agent_would_accept_is_refused_by_name(guarded: Path, somay: Somay, typed: str) -> None:
+    ran = somay("--home", str(guarded), "--lang", "en", "agent", "edit", "M-0066", "--contact", typed)
+    assert (ran.code, "--contact" in ran.err) == (2, True)
+
+
 @pytest.fixture
 def one(somay: Somay, tmp_path: Path) -> Store:
     """A register with one machine that has an agent, and one that has none."""

@@ -18,6 +18,8 @@ from agent.contract import (
 )
 from agent.encode import section_digests
 from inventory.ingest.refusal import Refused
+from inventory.store import keys
+from inventory.store.engine import transaction
 from inventory.text.when import DAY_SECONDS as DAY
 from tests.inventory.sending import EPOCH, NOW, OLD_EPOCH, body, enrolled, snapshot
 
@@ -83,6 +85,25 @@ def test_a_fork_inside_one_group_is_seen_too(door: Door) -> None:
 def test_two_contents_of_one_sequence_in_one_batch_are_a_fork(door: Door) -> None:
     assert door.send(snapshot(1), snapshot(1, measurements=Measurements(load1=9.0))).error == "fork"
     assert door.rows("SELECT COUNT(*) FROM receipt") == [(0,)]
+
+
+def test_what_is_set_for_an_agent_is_told_as_numbers_and_taken_back(door: Door) -> None:
+    assert door.send(snapshot(1)).config is None
+    (agent,) = door.rows("SELECT id FROM agent")[0]
+    with transaction(door.connection):
+        keys.set_pace(door.connection, agent, keys.Pace(measure_seconds=60, contact_seconds=300))
+    door.intake.memory.forget()
+    reply = door.send(snapshot(2))
+    assert (reply.config.measure_seconds, reply.config.contact_seconds, reply.config.inventory_seconds) == (
+        60,
+        300,
+        None,
+    )
+    assert reply.next_contact_seconds == 300
+    with transaction(door.connection):
+        keys.set_pace(door.connection, agent, keys.Pace())
+    door.intake.memory.forget()
+    assert (door.send(snapshot(3)).config, reply.next_contact_seconds > 0) == (None, True)
 
 
 def test_a_declared_loss_closes_the_gap(door: Door) -> None:
