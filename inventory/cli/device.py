@@ -31,8 +31,10 @@ from inventory.cli.undoing import undo_of
 from inventory.registry import devices, lookup
 from inventory.registry.refusal import chosen, not_found
 from inventory.reports import devices as reports
+from inventory.reports import history as past
 from inventory.reports.screens import book
 from inventory.reports.screens import devices as screens
+from inventory.reports.screens import history as history_screens
 from inventory.text.when import show_day
 from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIGHTS
 
@@ -159,6 +161,26 @@ def place(
     )
 
 
+def history(
+    context: typer.Context,
+    *,
+    device: Device,
+    what: Annotated[list[str] | None, typer.Option(help=" | ".join(past.WHATS))] = None,
+) -> None:
+    """Tell everything that happened to one device: places, people's words, parts, programs, with dates."""
+    session = session_of(context)
+    wanted = [chosen("what", one, past.WHATS) for one in what or ()]
+    with session.read() as connection:
+        number = lookup.device(connection, device)
+        events = [event for event in past.events(connection, number) if not wanted or event.what in wanted]
+    session.listing(
+        history_screens.LISTING,
+        events,
+        after=lambda reader: history_screens.count_line(events, reader),
+        facts={"device": f"M-{number:04d}"},
+    )
+
+
 def conflicts(
     context: typer.Context,
     *,
@@ -184,6 +206,11 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("place", place, "Giao thiết bị cho một cơ quan; nơi cũ giữ nguyên ngày của nó."),
             ("edit", edit, "Sửa một thiết bị; lời của người thắng lời của máy, mâu thuẫn vẫn hiện."),
             ("retire", retire, "Cho thiết bị thôi dùng: thanh lý, hoặc bị mất; lịch sử giữ nguyên."),
+            (
+                "history",
+                history,
+                "Kể mọi việc đã xảy ra với một thiết bị: nơi đặt, lời người ghi, linh kiện, phần mềm.",
+            ),
             ("conflicts", conflicts, "Liệt kê mâu thuẫn giữa lời người và lời máy mà chưa ai xử lý."),
             *VERBS,
             ("undo", undo_of("device"), UNDO),

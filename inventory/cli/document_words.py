@@ -219,6 +219,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "value_reason": "why there is none, as `undefined`",
     "values": "what each source says of each field",
     "version": "version",
+    "what": "what kind of thing it was",
     "why": "what is wrong with it, in English",
     "within_30d": "heard in the last 30 days, not today",
     "working_days": "working days of the year",

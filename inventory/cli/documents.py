@@ -99,6 +99,15 @@ DOCUMENTS: Final = (
     ),
     _listed(book.LISTING, "device conflicts"),
     Document(
+        "somay.device_history.v1",
+        ("device history",),
+        (
+            "as_of", "device",
+            *_under("events[]", ("at", "what", "section", "name", "before", "after", "by", "epoch", "sequence")),
+            "events[].before.{}", "events[].after.{}",
+        ),
+    ),
+    Document(
         "somay.identity.v1",
         ("device why",),
         (

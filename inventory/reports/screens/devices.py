@@ -189,7 +189,9 @@ def _history(seen: DevicePage, reader: Reader, label: int) -> list[str]:
         clip(f"{pad(head, label)} {pad(shown, when)}{safe_text(text)}", reader.width)
         for head, (_, shown, text) in zip(heads, events, strict=False)
     ]
-    return ["", *lines] if lines else []
+    full = reader.say("Đầy đủ, kể cả phần mềm", "In full, with software")
+    more = clip(f"{' ' * label} {full}: somay device history {seen.row.number}", reader.width)
+    return ["", *lines, more] if lines else []
 
 
 def _stays(seen: DevicePage, reader: Reader) -> Iterator[tuple[str, str, str]]:

@@ -42,6 +42,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("device", "place", "M-0043", "TCKH"),
     ("device", "edit", "M-0043", "--kind", "server"),
     ("device", "conflicts"),
+    ("device", "history", "M-0062"),
     ("device", "why", "M-0043"),
     ("device", "cases"),
     ("device", "retire", "M-0043"),

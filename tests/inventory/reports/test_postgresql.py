@@ -17,6 +17,7 @@ from inventory.reports.calendar import year_of
 from inventory.reports.devices import device_page, device_rows, disputes_open
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
+from inventory.reports.history import events
 from inventory.reports.identity import why
 from inventory.reports.overview import overview
 from inventory.store import acts, enrolments, evidence, identity_pages, keys, migrate
@@ -113,6 +114,10 @@ def write(connection: Connection) -> None:
     connection.execute(
         "INSERT INTO stream (agent_id, epoch, through, ingested, lost, started_at) VALUES (1, 'e', 3, 2, 1, 1.5)"
     )
+    connection.execute(
+        "INSERT INTO device_change (device_id, at, section, part, before, after, stream_id, sequence)"
+        " VALUES (1, 2.5, 'memory', 'total_bytes', '8', '4', 1, 3)"
+    )
     assert access.ask_rotation(connection, [1, 2], STAMP) == 2
     assert access.revoke(connection, [2], STAMP) == 1
 
@@ -132,6 +137,7 @@ def answers(store: Store) -> list[Any]:
             circuit_rows(connection, TODAY),
             device_rows(connection, NOW),
             device_page(connection, 2, NOW),
+            [events(connection, device) for device in (1, 2, 3)],
             disputes_open(connection, NOW),
             disputes_open(connection, NOW, unit=unit),
             agent_rows(connection, NOW),
