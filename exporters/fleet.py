@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Final, get_args
 from agent.contract import LossReason
 from exporters.metrics import Desc
 from exporters.scrape import Part, Scrape
+from inventory.findings import RULES
 from inventory.indicators import AGENCY_BROADBAND, INDICATORS, by_agency, figure
 from inventory.indicators.broadband import evidence
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import rows_of
+from inventory.reports.findings import found_rows
 from inventory.store import queries, traffic
 from inventory.store.engine import Connection, snapshot
 from inventory.text.when import day_of
@@ -41,8 +43,10 @@ LABELS: Final = {
     "outcome": "What became of the snapshots: ingested, duplicate, rejected, lost.",
     "part": "Part of the scrape.",
     "reason": "Why snapshots will never come, or why a request was refused.",
+    "rule": "What a finding is about, as `somay finding rules` names it.",
     "scope": "Code of the unit that the figure speaks for: one agency, or the district with all of them.",
     "seen": "Last contact, in classes that do not overlap: 1h, 1d, 30d, older, never.",
+    "severity": "How soon a person should look: urgent or normal.",
     "simulated": "Whether the device belongs to a simulated fleet: true or false.",
     "state": "Strongest evidence for or against broadband: measured, contradicted, observed, contracted_only, none.",
     "version": "Version of somay.",
@@ -112,6 +116,16 @@ def _agencies(view: View) -> Iterator[Metric]:
     yield STAFF.family({(row.code,): row.staff for row in rows})
     yield COMPUTERS.family({(row.code,): row.computers for row in rows})
     yield SEEN.family({(row.code,): row.seen for row in rows})
+
+
+FINDINGS: Final = Desc("somay_findings_open", "gauge", "Open findings that nobody has acknowledged.", ("severity",))
+FINDINGS_BY_RULE: Final = Desc("somay_findings_open_by_rule", "gauge", "Open findings, acknowledged too.", ("rule",))
+
+
+def _findings(view: View) -> Iterator[Metric]:
+    found = found_rows(view.connection)
+    yield FINDINGS.family({(level,): sum(one.standing == level for one in found) for level in ("urgent", "normal")})
+    yield FINDINGS_BY_RULE.family({(rule.id,): sum(one.row.rule == rule.id for one in found) for rule in RULES})
 
 
 STATE: Final = Desc(
@@ -223,6 +237,7 @@ PARTS: Final = (
     Part("agencies", (AGENCIES, STAFF, COMPUTERS, SEEN), _agencies),
     Part("broadband", (STATE, WITH_BROADBAND, CONTRACTED, BEST), _broadband),
     Part("devices", (DEVICES,), _devices),
+    Part("findings", (FINDINGS, FINDINGS_BY_RULE), _findings),
     Part("agents", (AGENTS,), _agents),
     Part("ingest", (SNAPSHOTS, REFUSALS, BATCHES, RECEIVED, ENROLMENTS), _ingest),
     Part("losses", (LOST, OPEN_RANGES, FORKED, QUARANTINED), _losses),

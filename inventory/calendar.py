@@ -13,11 +13,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent.text import Text
-from inventory.text.when import DAY_SECONDS, add_days, day_of, show_day, start_of
+from inventory.text.when import DAY_SECONDS, ZONE, add_days, day_of, show_day, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_OFFSET: Final = ZONE.utcoffset(None).total_seconds()
 _SATURDAY: Final = 5
 _TYPED: Final = re.compile(r"(\d{1,2})[:hg](\d{2})\s*[-–]\s*(\d{1,2})[:hg](\d{2})", re.ASCII)
 _AMERICAN: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
@@ -62,6 +64,10 @@ class Calendar:
     def __init__(self, hours: Hours = OFFICE_HOURS, told: Mapping[str, Told] | None = None) -> None:
         self.hours, self._told = hours, dict(told or {})
         self._known: dict[str, Day] = {}
+        self._sums: dict[int, float] = {}
+        """Working time before a day, by its number, from any day whatever: what is asked for are differences."""
+        self._first = self._last = 0
+        self._at_work: dict[int, bool] = {}
 
     def day(self, day: str) -> Day:
         """Return whether offices work on ``day`` (ISO), and why or why not."""
@@ -72,19 +78,12 @@ class Calendar:
 
     def is_working(self, instant: float) -> bool:
         """Whether offices work at this moment."""
-        day = day_of(instant)
-        second = instant - start_of(day)
-        return self.day(day).works and any(span.start <= second < span.end for span in self.hours)
+        number, second = divmod(instant + _OFFSET, DAY_SECONDS)
+        return self._works(int(number)) and any(span.start <= second < span.end for span in self.hours)
 
     def working_seconds(self, start: float, end: float) -> float:
         """Return how much working time lies between two instants; nothing where they are the wrong way round."""
-        if end <= start:
-            return 0.0
-        day, last, total = day_of(start), day_of(end), 0.0
-        while day <= last:
-            total += self._within(day, start, end)
-            day = add_days(day, 1)
-        return total
+        return self._elapsed(end) - self._elapsed(start) if end > start else 0.0
 
     def after(self, start: float, seconds: float) -> float:
         """Return the moment at which ``seconds`` of working time have passed since ``start``.
@@ -99,6 +98,47 @@ class Calendar:
             left -= there
             day = add_days(day, 1)
         raise ValueError("no working time")
+
+    def before(self, end: float, seconds: float) -> float:
+        """Return the last moment since which ``seconds`` of working time have passed by ``end``.
+
+        Raises ValueError where there is none within ten years: hours without length.
+        """
+        number, left = int((end + _OFFSET) // DAY_SECONDS), seconds
+        for day in range(number, number - _DISTANT, -1):
+            midnight = day * DAY_SECONDS - _OFFSET
+            for span in reversed(self.hours) if self._works(day) else ():
+                last = min(end - midnight, span.end)
+                if last > span.start and left <= last - span.start:
+                    return midnight + last - left
+                left -= max(last - span.start, 0.0)
+        raise ValueError("no working time")
+
+    def _elapsed(self, instant: float) -> float:
+        number, second = divmod(instant + _OFFSET, DAY_SECONDS)
+        passed = (min(second, span.end) - span.start for span in self.hours) if self._works(int(number)) else ()
+        return self._before(int(number)) + sum(part for part in passed if part > 0)
+
+    def _before(self, number: int) -> float:
+        sums = self._sums
+        if not sums:
+            self._first = self._last = number
+            sums[number] = 0.0
+        for day in range(self._last, number):
+            sums[day + 1] = sums[day] + self._seconds(day)
+        for day in range(self._first - 1, number - 1, -1):
+            sums[day] = sums[day + 1] - self._seconds(day)
+        self._first, self._last = min(self._first, number), max(self._last, number)
+        return sums[number]
+
+    def _seconds(self, number: int) -> float:
+        return sum(span.end - span.start for span in self.hours) if self._works(number) else 0.0
+
+    def _works(self, number: int) -> bool:
+        works = self._at_work.get(number)
+        if works is None:
+            works = self._at_work[number] = self.day(date.fromordinal(_EPOCH + number).isoformat()).works
+        return works
 
     def _day(self, day: str) -> Day:
         if told := self._told.get(day):

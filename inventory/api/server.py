@@ -46,17 +46,19 @@ def run(
     limits: Limits | None = None,
     insecure_bind: str | None = None,
     on_ready: Callable[[int], None] | None = None,
+    beside: contextlib.AbstractContextManager[Any] | None = None,
 ) -> int:
     """Serve the register until SIGTERM or SIGINT and return the exit code.
 
-    ``insecure_bind`` serves without TLS, on a loopback address only; ``on_ready`` is told the port.
+    ``insecure_bind`` serves without TLS, on a loopback address only; ``on_ready`` is told the port; ``beside`` is
+    entered before and left after.
     """
     store = Store(config.url)
     schema.require(store)
     tls = None if insecure_bind else _tls(config)
     with contextlib.closing(_listen(_loopback(insecure_bind) or config.bind, config.port)) as listener:
         logs.take_over()
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, beside or contextlib.nullcontext():
             signals = _Signals(on_ready or (lambda _port: None), lambda: _take_certificate(config, tls))
             runner.run(_serve(store, listener, tls, limits or Limits(), signals))
     return 0

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from inventory.cli.document_words import INTRODUCTION, MEANINGS
 from inventory.cli.indicator import DEFINITIONS
-from inventory.reports.screens import agencies, agents, audit, book, calendar, devices, enrolments, figures, identity
+from inventory.reports.screens import (
+    agencies,
+    agents,
+    audit,
+    book,
+    calendar,
+    devices,
+    enrolments,
+    figures,
+    findings,
+    identity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +61,10 @@ _CONFLICT: Final = (
     "field", "book", "book_source", "machine", "recorded_by", "recorded_at", "observed_at", "settled",
 )  # fmt: skip
 _SIDE: Final = ("agency", "name", "staff", "workstations", "servers")
+_FINDING: Final = (
+    "finding", "state", "standing", "severity", "rule", "since", "subject_kind", "subject", "text", "opened_at",
+    "closed_at", "evidence.{}",
+)  # fmt: skip
 _CERTIFICATE: Final = ("valid_from", "valid_to", "sha256")
 
 DOCUMENTS: Final = (
@@ -144,6 +159,13 @@ DOCUMENTS: Final = (
     _listed(DEFINITIONS, "indicator list"),
     _listed(figures.LISTING, "indicator show"),
     _listed(figures.ITEMS, "indicator explain", more=_under("figure", _WITH_BESIDE)),
+    Document("somay.findings.v1", ("finding list",), ("looked_at", *_under("findings[]", _FINDING))),
+    Document(
+        "somay.finding.v1",
+        ("finding show",),
+        (*_FINDING, *_under("events[]", ("at", "step", "severity", "reason", "by"))),
+    ),
+    _listed(findings.RULES, "finding rules"),
     _listed(
         calendar.DAYS,
         "calendar list",
@@ -184,7 +206,8 @@ DOCUMENTS: Final = (
             "init", "agency add", "agency undo", "headcount add", "headcount undo", "circuit add", "circuit end",
             "circuit undo", "device add", "device place", "device edit", "device retire", "device resolve",
             "device merge", "device split", "device undo",
-            "agent rotate", "agent revoke", "enrol revoke", "calendar add", "calendar remove", "calendar hours",
+            "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen", "finding limit",
+            "finding undo", "calendar add", "calendar remove", "calendar hours",
             "calendar undo", "tls renew", "db upgrade", "export", "import",
         ),
         (
@@ -193,7 +216,7 @@ DOCUMENTS: Final = (
             "has_agent", "answer", "merged", "apart_from", "enrolment", "day", "days[]", "works", "hours[]",
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
-            "written_at", "act", "command", "changes",
+            "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
         ),
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,7 +79,10 @@ def serve(
     ] = None,
 ) -> None:
     """Run the server that agents report to, until it is told to stop."""
-    from inventory.api.server import run  # noqa: PLC0415  # loads the server
+    from inventory.api import logs  # noqa: PLC0415  # loads the server
+    from inventory.api.server import run  # noqa: PLC0415  # likewise
+    from inventory.jobs import JOBS  # noqa: PLC0415  # likewise
+    from inventory.jobs.runner import Runner  # noqa: PLC0415  # likewise
 
     config = session_of(context).config
     if port is not None and not is_port(port):
@@ -88,7 +92,8 @@ def serve(
             Text("Chọn từ 1 đến 65535; mặc định 8443", "Choose 1 to 65535; 8443 unless named"),
         )
     config = replace(config, bind=bind or config.bind, port=config.port if port is None else port)
-    raise typer.Exit(run(config, insecure_bind=insecure_bind))
+    jobs = Runner(session_of(context).store, JOBS, time.time, logs.event)
+    raise typer.Exit(run(config, insecure_bind=insecure_bind, beside=jobs))
 
 
 def upgrade(context: typer.Context) -> None:

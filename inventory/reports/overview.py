@@ -12,6 +12,7 @@ from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_S
 from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import AgencyRow, rows_of
+from inventory.reports.findings import found_rows, looked_at
 from inventory.store import queries
 from inventory.text.when import DAY_SECONDS, day_of, end_of, show_day
 
@@ -42,6 +43,7 @@ class Attention:
     urgent: bool
     text: Text
     todo: str
+    """The command that shows it; empty where ``somay finding show`` does, of the number in the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def overview(
     health = queries.ingest(connection)
     per_staff = figure(WS_PER_STAFF, facts, scope)
     computers = figure(COMPUTERS_PER_STAFF, facts, scope)
-    found = [*_ending(facts.day, certificate_until, now), *_attention(connection, facts, scope, health)]
+    found = [*_ending(facts.day, certificate_until, now), *_attention(connection, facts, scope, health, now)]
     return Overview(
         name=queries.setting(connection, "name") or scope.name,
         day=facts.day,
@@ -118,8 +120,13 @@ def _others(facts: Facts) -> tuple[tuple[str, int], ...]:
     return tuple(kinds.most_common())
 
 
-def _attention(connection: Connection, facts: Facts, scope: Scope, health: queries.Ingest) -> list[Attention]:
+def _attention(
+    connection: Connection, facts: Facts, scope: Scope, health: queries.Ingest, now: float
+) -> list[Attention]:
+    """What is on file as a finding; of a past day, and where nobody has looked yet, what the facts alone tell."""
     rows = rows_of(facts, scope)
+    if facts.day == day_of(now) and looked_at(connection) is not None:
+        return [*_found(connection), *_kept_aside(health), *_weak(rows)]
     return [
         *_broken(health),
         *_silent(rows, queries.last_heard(connection, facts.day, until=end_of(facts.day))),
@@ -145,6 +152,19 @@ def _ending(day: str, until: float | None, now: float) -> list[Attention]:
     return [Attention(urgent=days < 7, text=text, todo="somay tls renew")]
 
 
+def _found(connection: Connection) -> list[Attention]:
+    """The open findings that nobody has acknowledged."""
+    return [
+        Attention(
+            urgent=one.standing == "urgent",
+            text=Text(*(f"{one.number}  {one.says(language)}" for language in ("vi", "en"))),
+            todo="",
+        )
+        for one in found_rows(connection)
+        if one.standing in {"urgent", "normal"}
+    ]
+
+
 def _broken(health: queries.Ingest) -> list[Attention]:
     found = []
     if health.forked:
@@ -158,18 +178,17 @@ def _broken(health: queries.Ingest) -> list[Attention]:
                 todo="somay device list",
             )
         )
-    if health.quarantined:
-        found.append(
-            Attention(
-                urgent=False,
-                text=Text(
-                    f"{health.quarantined} bản ghi không nhận được, đang giữ riêng để xem",
-                    f"{health.quarantined} snapshots could not be accepted and are kept aside",
-                ),
-                todo="somay device list",
-            )
-        )
-    return found
+    return [*found, *_kept_aside(health)]
+
+
+def _kept_aside(health: queries.Ingest) -> list[Attention]:
+    if not health.quarantined:
+        return []
+    text = Text(
+        f"{health.quarantined} bản ghi không nhận được, đang giữ riêng để xem",
+        f"{health.quarantined} snapshots could not be accepted and are kept aside",
+    )
+    return [Attention(urgent=False, text=text, todo="somay device list")]
 
 
 def _silent(rows: list[AgencyRow], heard: dict[int, float]) -> list[Attention]:

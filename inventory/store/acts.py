@@ -58,7 +58,11 @@ _DATED: Final[Mapping[str, _Dated]] = {
     "device_standing": _Dated(("device_id",), ("kind", "kind_source", "lifecycle", "purpose", "ownership")),
 }
 """The tables of intervals that never overlap for one key; names of statements come from here alone."""
-_STANDING: Final[Mapping[str, tuple[str, ...]]] = {"calendar_day": ("works", "reason"), "device_value": ("value",)}
+_STANDING: Final[Mapping[str, tuple[str, ...]]] = {
+    "calendar_day": ("works", "reason"),
+    "device_value": ("value",),
+    "finding_limit": ("value", "owner", "reason"),
+}
 """The tables of which one row a key stands, without days of its own; and what it says."""
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {table: dated.key for table, dated in _DATED.items()}
 

@@ -6,7 +6,17 @@ from typing import Final
 
 from sqlmodel import SQLModel
 
-from inventory.store import agents, audit, devices, identities, measurements, organisation, software
+from inventory.store import (
+    agents,
+    audit,
+    devices,
+    findings,
+    identities,
+    leases,
+    measurements,
+    organisation,
+    software,
+)
 
 METADATA: Final = SQLModel.metadata
-SUBJECTS: Final = (organisation, devices, identities, agents, measurements, audit, software)
+SUBJECTS: Final = (organisation, devices, identities, agents, measurements, findings, leases, audit, software)

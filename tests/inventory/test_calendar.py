@@ -142,3 +142,11 @@ def test_hours_that_are_none_are_not_guessed(typed: str) -> None:
 def test_a_day_may_end_at_midnight() -> None:
     assert parse_hours("20:00-24:00") == (Span(20 * HOUR, 24 * HOUR),)
     assert day_of(at("2019-11-08 23:59")) == "2019-11-08"
+
+
+@given(moments, st.integers(1, 5000))
+def test_before_is_the_last_moment_since_which_that_much_working_time_has_passed(end: float, minutes: int) -> None:
+    calendar, seconds = Calendar(), minutes * MINUTE
+    start = calendar.before(end, seconds)
+    assert calendar.working_seconds(start, end) == seconds
+    assert calendar.working_seconds(start + 1, end) < seconds

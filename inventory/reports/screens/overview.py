@@ -147,7 +147,8 @@ def _to_look_at(attention: tuple[Attention, ...], reader: Reader, cells: int) ->
     )
     shown = [line for one in attention[:_SHOWN] for line in _item(one, reader)]
     if (rest := len(attention) - _SHOWN) > 0:
-        shown.append(" " * _MARK + reader.say(f"và {rest} việc nữa", f"and {rest} more") + ": somay --format json")
+        where = "somay finding list" if any(not one.todo for one in attention) else "somay --format json"
+        shown.append(" " * _MARK + reader.say(f"và {rest} việc nữa", f"and {rest} more") + f": {where}")
     return [f"{label}{count}", *shown]
 
 
@@ -156,6 +157,8 @@ def _item(one: Attention, reader: Reader) -> list[str]:
     mark = reader.say("GẤP", "URGENT") if one.urgent else reader.say("thường", "normal")
     first, *more = wrap(safe_text(one.text.to(reader.language)), reader.width - _MARK)
     lines = [f"  {paint(pad(mark, 6), 'red', on=reader.colour and one.urgent)}  {first}", *_indented(more)]
+    if not one.todo:
+        return lines
     if not more and _MARK + width(first) + width(one.todo) + 3 <= reader.width:
         return [f"{lines[0]}   {one.todo}"]
     return [*lines, *_indented([one.todo])]

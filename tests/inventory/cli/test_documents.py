@@ -15,6 +15,7 @@ from inventory.access import codes, credentials
 from inventory.cli.commands import EVERYTHING, build
 from inventory.cli.document_words import MEANINGS
 from inventory.cli.documents import DOCUMENTS, SILENT, meaning
+from inventory.findings.keep import look
 from inventory.store.engine import Store
 from tests.inventory.demo.played import NOW
 
@@ -60,6 +61,12 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("indicator", "show", "ws_per_staff", "--by", "agency"),
     ("indicator", "explain", "ws_per_staff"),
     ("indicator", "explain", "agency_broadband"),
+    ("finding", "list"),
+    ("finding", "show", "F-0001"),
+    ("finding", "ack", "F-0001", "--reason", "đang sửa đường"),
+    ("finding", "reopen", "F-0001"),
+    ("finding", "rules"),
+    ("finding", "limit", "office_silent", "silent_working_seconds", "3h", "--reason", "sóng yếu"),
     ("calendar", "list"),
     ("calendar", "add", "2019-12-24", "--reason", "Giáng sinh"),
     ("calendar", "hours", "07:30-11:30,13:30-17:00"),
@@ -85,6 +92,11 @@ def register(district: Path, tmp_path: Path) -> Path:
         issued = codes.add(connection, agency_id=agency, uses=2, valid_seconds=86_400, by="officer", now=NOW - 300)
         body = Enrolment(code=issued.code, key_hash="k" * 64, file_key_hash="f" * 64, hostname="PC77")
         credentials.enrol(connection, body, NOW - 120)
+        connection.execute("UPDATE agent SET version = '1.0.0', contacted_at = :at", {"at": NOW - 90 * 86_400})
+        connection.execute(
+            "UPDATE device SET observed_at = :at WHERE id IN (SELECT device_id FROM agent)", {"at": NOW - 90 * 86_400}
+        )
+        look(connection, NOW)
     (tmp_path / "units.csv").write_text("Mã,Tên\n03300,Xã Ba\n", encoding="utf-8")
     (tmp_path / "faulty.csv").write_text("Mã,Tên\n03301,\n", encoding="utf-8")
     return district

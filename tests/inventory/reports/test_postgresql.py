@@ -8,9 +8,10 @@ import pytest
 
 from inventory.access import agents as access
 from inventory.access import codes
+from inventory.findings.keep import look
 from inventory.identity import merging
 from inventory.indicators import INDICATORS
-from inventory.registry import agencies, circuits, days, devices, headcounts, lookup
+from inventory.registry import agencies, circuits, days, devices, findings, headcounts, lookup
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
 from inventory.reports.agents import agent_rows, agents_of
 from inventory.reports.calendar import year_of
@@ -18,9 +19,10 @@ from inventory.reports.devices import device_page, device_rows, disputes_open
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
 from inventory.reports.history import events
+from inventory.reports.findings import found_rows, rule_rows
 from inventory.reports.identity import why
 from inventory.reports.overview import overview
-from inventory.store import acts, enrolments, evidence, identity_pages, keys, migrate
+from inventory.store import acts, enrolments, evidence, finding_rows, identity_pages, keys, migrate
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store
 from inventory.text.when import day_of
@@ -127,6 +129,12 @@ def answers(store: Store) -> list[Any]:
     migrate.upgrade(store)
     with store.write() as connection:
         write(connection)
+    with store.write() as connection:
+        look(connection, NOW)
+        findings.acknowledge(connection, "F-0001", until=None, stamp=Stamp("officer", NOW, "biết rồi"))
+        reason = Stamp("officer", NOW, "điểm trực")
+        findings.set_limit(connection, "office_silent", "silent_working_seconds", 1.0, owner=None, stamp=reason)
+        look(connection, NOW + DAY)
     with store.read() as connection:
         unit = lookup.agency(connection, "huoi so", TODAY)
         return [
@@ -155,6 +163,9 @@ def answers(store: Store) -> list[Any]:
             why(connection, 1, "PC0", TODAY, {"mac": 30, "uuid": 40}),
             identity_pages.questions(connection, TODAY),
             year_of(connection, 2019),
+            found_rows(connection, 0.0),
+            finding_rows.events(connection, 1),
+            rule_rows(connection),
         ]
 
 

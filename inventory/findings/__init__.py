@@ -1,0 +1,19 @@
+"""What a person should look at: the rules, an explicit tuple."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inventory.findings import channels, disks, outage, parts, protection, silence
+
+if TYPE_CHECKING:
+    from inventory.findings.model import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    *outage.RULES,
+    *silence.RULES,
+    *parts.RULES,
+    *disks.RULES,
+    *channels.RULES,
+    *protection.RULES,
+)
