@@ -138,7 +138,7 @@ DOCUMENTS: Final = (
         "somay.agent.v1",
         ("agent show",),
         (
-            "device", *_under("agents[]", (*_fields(agents.LISTING), "noisy_days[]")),
+            "device", *_under("agents[]", (*_fields(agents.LISTING), "noisy_days[]", "pace.{}")),
             *_under(
                 "agents[].epochs[]", ("epoch", "started_at", "ingested", "lost", "quarantined", "forked_at"),
             ),
@@ -206,7 +206,7 @@ DOCUMENTS: Final = (
             "init", "agency add", "agency undo", "headcount add", "headcount undo", "circuit add", "circuit end",
             "circuit undo", "device add", "device place", "device edit", "device retire", "device resolve",
             "device merge", "device split", "device undo",
-            "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen", "finding limit",
+            "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen", "finding limit",
             "finding undo", "calendar add", "calendar remove", "calendar hours",
             "calendar undo", "tls renew", "db upgrade", "export", "import",
         ),
