@@ -168,7 +168,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "ownerships": "ownerships that count",
     "part": "serial of the part, else its place",
     "particulars": "what was weighed",
-    "pace": "every how many seconds it looks, measures and speaks, where an administrator set it; `null`: as its kind does",
+    "pace": "every how many seconds it looks, measures and speaks; `null`: as its kind does",
     "placements": "where it has stood, the oldest first",
     "points": "points of identity",
     "provider": "who provides the line",

@@ -206,8 +206,8 @@ DOCUMENTS: Final = (
             "init", "agency add", "agency undo", "headcount add", "headcount undo", "circuit add", "circuit end",
             "circuit undo", "device add", "device place", "device edit", "device retire", "device resolve",
             "device merge", "device split", "device undo",
-            "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen", "finding limit",
-            "finding undo", "calendar add", "calendar remove", "calendar hours",
+            "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
+            "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
             "calendar undo", "tls renew", "db upgrade", "export", "import",
         ),
         (

@@ -18,8 +18,8 @@ from inventory.reports.calendar import year_of
 from inventory.reports.devices import device_page, device_rows, disputes_open
 from inventory.reports.enrolments import code_page, code_rows
 from inventory.reports.figures import figures, figures_by_agency, proof
-from inventory.reports.history import events
 from inventory.reports.findings import found_rows, rule_rows
+from inventory.reports.history import events
 from inventory.reports.identity import why
 from inventory.reports.overview import overview
 from inventory.store import acts, enrolments, evidence, finding_rows, identity_pages, keys, migrate
