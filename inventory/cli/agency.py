@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from agent.text import Text
 from inventory.cli import reorganisation
 from inventory.cli.commands import group
 from inventory.cli.options import Agency, Find, Since
@@ -41,6 +42,11 @@ def add(
     """Enter an agency."""
     session = session_of(context)
     day = session.from_day(since)
+    with session.read() as connection:
+        codes = ", ".join(unit.code for unit in lookup.named(connection, name, day))
+    if codes:
+        text = Text(f"Đã có cơ quan tên {name} ({codes}).", f"There is an agency called {name} already ({codes}).")
+        session.confirm(text)
     with session.act("agency add") as (connection, stamp):
         agencies.add(
             connection,

@@ -41,12 +41,13 @@ def show(
     session = session_of(context)
     with session.read() as connection:
         entries = reports.act_page(connection, act, session.day)
+        codes = reports.codes(connection, session.day)
     if not entries:
         raise not_found(
             Text(f"Không có việc số {act}.", f"There is no act {act}."),
             Text("Xem số: somay audit list", "See the numbers: somay audit list"),
         )
-    session.answer(lambda reader: screens.page(entries, reader), lambda: screens.document(entries))
+    session.answer(lambda reader: screens.page(entries, codes, reader), lambda: screens.document(entries))
 
 
 def verify(

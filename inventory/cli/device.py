@@ -29,7 +29,7 @@ from inventory.cli.speech import said
 from inventory.cli.undoing import HELP as UNDO
 from inventory.cli.undoing import undo_of
 from inventory.registry import devices, lookup
-from inventory.registry.refusal import chosen, not_found
+from inventory.registry.refusal import bad_value, chosen, not_found
 from inventory.reports import devices as reports
 from inventory.reports import history as past
 from inventory.reports.screens import book
@@ -96,8 +96,17 @@ def show_all(
     agency: OnlyUnder = None,
     kind: Annotated[list[str] | None, typer.Option(help=" | ".join(KINDS))] = None,
     seen: Annotated[list[str] | None, typer.Option(help="today | recent | silent | awaited | by-hand")] = None,
+    unplaced: Annotated[
+        bool, typer.Option("--unplaced", help=said("chỉ máy chưa thuộc cơ quan nào", "only those in no agency"))
+    ] = False,
 ) -> None:
     """List the devices."""
+    if unplaced and agency:
+        raise bad_value(
+            "--unplaced",
+            Text("không đi cùng --agency.", "does not go with --agency."),
+            Text("Bỏ một trong hai.", "Leave one of them out."),
+        )
     session = session_of(context)
     kinds = [chosen("kind", one, KINDS) for one in kind or ()]
     sights = [chosen("seen", one, SIGHTS) for one in seen or ()]
@@ -107,6 +116,7 @@ def show_all(
         rows = reports.device_rows(
             connection, session.now, session.day, unit=unit, kinds=kinds, sights=sights, find=wanted
         )
+    rows = [row for row in rows if row.agency is None] if unplaced else rows
     session.listing(screens.LISTING, rows, after=lambda reader: screens.count_line(rows, reader))
 
 

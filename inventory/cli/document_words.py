@@ -86,6 +86,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "denominator": "what it is divided by",
     "device": "number on its label, `M-0043`",
     "doubt": "why a person is asked",
+    "doubts": "what was taken in and may be a mistake",
     "down_bits_per_second": "downlink",
     "encoding": "how the file was read",
     "end_seconds": "end, in seconds after midnight",
@@ -275,5 +276,6 @@ MEANINGS: Final[Mapping[str, str]] = {
     "ws_per_staff": "workstations for each of its staff, as a ratio",
     "ws_per_staff_reason": "why there is none",
     "year": "the year",
+    "somay.import.v1 doubts[].what": "the doubt, in English",
 }
 """By the last name of a path, because one thing has one name everywhere; else by document and path."""

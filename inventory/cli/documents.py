@@ -196,7 +196,8 @@ DOCUMENTS: Final = (
         ("import",),
         (
             "file", "encoding", "repaired", "lines", "changed", "written", "ignored[]",
-            *_under("faults[]", ("line", "column", "value", "why", "todo")), "audit_act",
+            *_under("faults[]", ("line", "column", "value", "why", "todo")),
+            *_under("doubts[]", ("line", "what")), "audit_act",
         ),
     ),
     Document("somay.export.v1", ("export",), ("agency[].{}", "headcount[].{}", "circuit[].{}", "device[].{}")),

@@ -19,6 +19,7 @@ from inventory.cli.words import Command
 from inventory.exchange import exporting, importing, legal_acts, tables
 from inventory.ingest import courier
 from inventory.registry.refusal import NOTHING_DONE, bad_choice, bad_value, chosen
+from inventory.reports.audit import codes
 from inventory.reports.figures import figures
 from inventory.reports.screens import exchange as screens
 from inventory.reports.screens.exchange import Seen
@@ -98,7 +99,7 @@ def take_in(
             found = job.do(connection, stamp, to)
         changes = tuple(stamp.changes)
         after = figures(connection, session.day, session.now, names=_TOLD)
-        return Seen(path.name, table, found, changes, tuple(before), tuple(after))
+        return Seen(path.name, table, found, changes, codes(connection, session.day), tuple(before), tuple(after))
 
     def do(connection: Connection, stamp: Stamp) -> None:
         stamp.reason = stamp.reason or path.name

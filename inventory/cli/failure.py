@@ -133,6 +133,8 @@ def _meant(error: Any, context: Any) -> str | None:
         return str(min(possibilities))
     match = re.search(r"No such command '(.*?)'", str(error.message))
     known = list(getattr(getattr(context, "command", None), "commands", ()))
+    if match and match[1] == "undo" and context is not None and context.command_path == "somay":
+        return "somay agency|circuit|device|headcount undo"
     close = difflib.get_close_matches(match[1], known, n=1, cutoff=0.6) if match else []
     return f"{context.command_path} {close[0]}" if close else None
 

@@ -43,7 +43,7 @@ def add(
     day = session.from_day(since)
     category, basis = chosen("category", category, CATEGORIES), chosen("basis", basis, BASES)
     with session.act("headcount add") as (connection, stamp):
-        unit = headcounts.add(
+        unit, before = headcounts.add(
             connection,
             agency=agency,
             count=count,
@@ -53,13 +53,15 @@ def add(
             day=day,
             stamp=stamp,
         )
+    was = ("", "") if before in {None, count} else (f" Trước đó: {before}.", f" It was {before}.")
     vi, en = (_told(category, basis, language) for language in ("vi", "en"))
     session.done(
-        f"{unit.name}: {count} người ({vi}) từ {show_day(day, 'vi')}.",
-        f"{unit.name}: {several(count, 'person', 'people')} ({en}) from {show_day(day, 'en')} on.",
+        f"{unit.name}: {count} người ({vi}) từ {show_day(day, 'vi')}.{was[0]}",
+        f"{unit.name}: {several(count, 'person', 'people')} ({en}) from {show_day(day, 'en')} on.{was[1]}",
         agency=unit.code,
         category=category,
         count=count,
+        before=before,
         valid_from=day,
     )
 

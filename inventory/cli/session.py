@@ -17,7 +17,7 @@ from inventory.store.engine import Store, snapshot
 from inventory.text.folding import fold
 from inventory.text.language import VARIABLE, choose
 from inventory.text.table import MAX_WIDTH
-from inventory.text.when import day_of, parse_day
+from inventory.text.when import day_of, parse_day, show_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,8 +68,18 @@ class Session:
 
     @cached_property
     def day(self) -> str:
-        """The day asked about."""
-        return parse_day(self.given.as_of, "--as-of") if self.given.as_of else day_of(self.now)
+        """The day asked about; of one that is still to come that is said."""
+        if not self.given.as_of:
+            return day_of(self.now)
+        day = parse_day(self.given.as_of, "--as-of")
+        if day > day_of(self.now):
+            self.note(
+                self.say(
+                    f"Ngày {show_day(day, 'vi')} chưa đến: chỉ tính những gì đã ghi đến nay.",
+                    f"{show_day(day, 'en')} is still to come: only what is on file by now is counted.",
+                )
+            )
+        return day
 
     @property
     def reader(self) -> Reader:

@@ -33,6 +33,8 @@ class Imported(NamedTuple):
     faults: tuple[Fault, ...]
     ignored: tuple[str, ...]
     """Headings that mean nothing here."""
+    doubts: tuple[tuple[int, Text], ...] = ()
+    """What may be meant so, or not: the line, and what a person should look at."""
 
 
 def fault_of(row: Row, headings: Mapping[str, str], problem: Problem) -> Fault:

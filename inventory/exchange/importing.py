@@ -42,7 +42,7 @@ def carry_out(
     rows, headings, ignored = renamed(table, columns.words(kind.columns))
     _check_columns(kind, key, headings)
     faults: list[Fault] = []
-    changed, file = 0, _File(kind, key, day, stamp, {}, [])
+    changed, file = 0, _File(kind, key, day, stamp, {}, [], [])
     for row in progress.told(lines.by_day(rows, day), to, len(rows)):
         before = len(stamp.changes)
         connection.execute("SAVEPOINT line")
@@ -56,7 +56,9 @@ def carry_out(
                 break
         connection.execute("RELEASE SAVEPOINT line")
         changed += len(stamp.changes) > before
-    return Imported(len(rows), changed, tuple(sorted(faults, key=lambda fault: fault.line)), tuple(ignored))
+    return Imported(
+        len(rows), changed, tuple(sorted(faults, key=lambda fault: fault.line)), tuple(ignored), tuple(file.doubts)
+    )
 
 
 class _File(NamedTuple):
@@ -68,6 +70,7 @@ class _File(NamedTuple):
     stamp: Stamp
     written: _Written
     earlier: list[lines.Contracted]
+    doubts: list[tuple[int, Text]]
 
 
 def _one(connection: Connection, row: Row, file: _File) -> None:
@@ -75,8 +78,9 @@ def _one(connection: Connection, row: Row, file: _File) -> None:
     codes.check(row)
     before = len(file.stamp.changes)
     typed = row.cells.get("valid_from") or file.day
-    context = lines.Context(file.key, typed, file.stamp, numbers=row.numbers, earlier=file.earlier)
+    context = lines.Context(file.key, typed, file.stamp, row.numbers, file.earlier, [])
     file.kind.apply(connection, row.cells, context)
+    file.doubts.extend((row.line, doubt) for doubt in context.doubts)
     changes = file.stamp.changes[before:]
     invariants.check(connection, Stamp(file.stamp.by, file.stamp.now, changes=changes))
     _check_agreement(row, changes, file.written)

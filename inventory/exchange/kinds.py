@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from agent.text import Text
 from inventory.exchange import codes, columns, machines
 from inventory.exchange.lines import Contracted, blank, flag, named_agency
 from inventory.exchange.numbers import parse_count
@@ -44,6 +45,9 @@ def _agency(connection: Connection, cells: dict[str, str], context: Context) -> 
     name = cells.get("name") or (known.name if known else "")
     if not name:
         raise blank("name")
+    if known is None and (alike := lookup.named(connection, name, context.since)):
+        of = ", ".join(unit.code for unit in alike)
+        context.doubts.append(Text(f"đã có cơ quan tên {name} ({of})", f"there is an agency called {name} ({of})"))
     agencies.keep(
         connection,
         known=known,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.text import Text
 from inventory.registry import lookup
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _MOST: Final = 1_000_000
 
 
+class Entered(NamedTuple):
+    """A staff number just entered, and the one that held until then."""
+
+    unit: Unit
+    before: int | None
+
+
 def add(
     connection: Connection,
     *,
@@ -29,7 +36,7 @@ def add(
     source: str | None = None,
     day: str,
     stamp: Stamp,
-) -> Unit:
+) -> Entered:
     """Let a staff number hold from ``day`` until the next one on file; the one before ends there."""
     category, basis = chosen("category", category, CATEGORIES), chosen("basis", basis, BASES)
     if not 0 <= count <= _MOST:
@@ -41,5 +48,6 @@ def add(
     source = source if source is None else not_blank("source", source)
     unit = lookup.agency_from(connection, agency, day, today=day_of(stamp.now))
     key = {"agency_id": unit.id, "category": category, "basis": basis}
+    before = acts.in_force(connection, "headcount", key, day)
     acts.change(connection, "headcount", key, {"count": count, "source": source}, day=day, stamp=stamp)
-    return unit
+    return Entered(unit, None if before is None else before["count"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
+from inventory.registry.elsewhen import elsewhen
 from inventory.registry.refusal import bad_value, not_blank, not_found, several
 from inventory.store import evidence, queries, search
 from inventory.text.folding import exact, fold
@@ -24,9 +25,7 @@ _LISTED: Final = 12
 
 def agency(connection: Connection, term: str, day: str) -> Unit:
     """Return the one agency that ``term`` means on ``day``."""
-    return queries.unit_of_code(connection, term, day) or choose(
-        queries.units(connection, day), queries.aliases(connection), term
-    )
+    return queries.unit_of_code(connection, term, day) or _by_name(connection, term, day, "agency")
 
 
 def agency_from(connection: Connection, term: str, day: str, *, today: str, field: str = "agency") -> Unit:
@@ -39,6 +38,14 @@ def agency_from(connection: Connection, term: str, day: str, *, today: str, fiel
         since = queries.agency_since(connection, found[0].id) if len(found) == 1 else None
         if since is not None and day < since:
             raise _not_yet(found[0], since)
+    return _by_name(connection, term, day, field)
+
+
+def _by_name(connection: Connection, term: str, day: str, field: str) -> Unit:
+    """Return the one unit of a day that goes by a name; one of other days is told with them."""
+    units, aliases = queries.units(connection, day), queries.aliases(connection)
+    if not _matching(units, aliases, term) and (problem := elsewhen(connection, term, day, units, field)):
+        raise problem
     return choose(units, aliases, term, field=field)
 
 
@@ -48,6 +55,11 @@ def choose(units: Sequence[Unit], aliases: Iterable[tuple[int, str]], term: str,
     if len(found) == 1:
         return found[0]
     raise _several(term, found, units, field) if found else _no_agency(term, field)
+
+
+def named(connection: Connection, name: str, day: str) -> list[Unit]:
+    """Return the units that on a day bear just this name."""
+    return [unit for unit in queries.units(connection, day) if fold(unit.name) == fold(name)]
 
 
 def called(connection: Connection, units: Sequence[Unit], name: str) -> Unit | None:

@@ -142,6 +142,15 @@ def transfer(connection: Connection, *, unit: str, to: str, act: Act, stamp: Sta
     """Note that a part of one unit went to another; what stood there moves by acts of its own."""
     giver, taker = in_force(connection, unit, act.day), in_force(connection, to, act.day)
     _check_several([giver, taker])
+    known = ("transfer", giver.id, taker.id, act.day)
+    if any((one.kind, one.predecessor_id, one.successor_id, one.day) == known for one in lineage.steps(connection)):
+        raise collides(
+            Text(
+                f"Đã ghi: một phần {giver.name} chuyển sang {taker.name} từ {show_day(act.day, 'vi')}.",
+                f"It is on file: a part of {giver.name} went to {taker.name} on {show_day(act.day, 'en')}.",
+            ),
+            Text(f"Xem: somay agency show {giver.code}", f"See: somay agency show {giver.code}"),
+        )
     _step(connection, "transfer", (giver.id, taker.id), act, stamp)
     return giver, taker
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from inventory.access import audit
-from inventory.store import queries, trail
+from inventory.reports.screens.changes import named
+from inventory.store import lineage, queries, trail
 from inventory.text import progress
 
 if TYPE_CHECKING:
@@ -29,31 +29,21 @@ class Proof(NamedTuple):
         return self.verdict.broken_at is None and (self.noted is None or self.noted_at is not None)
 
 
-_LABELLED: Final = re.compile(r"\b(device|enrolment_code)(?:_id=| )(\d+)\b")
-_AGENCY: Final = re.compile(r"\bagency(?:_id=| )(\d+)\b")
-_LETTERS: Final = {"device": "M", "enrolment_code": "E"}
-
-
 def act_rows(connection: Connection, count: int, day: str) -> list[Act]:
-    """Return the newest acts, the newest first, their subjects under the names of ``day``."""
-    codes = _codes(connection, day)
-    return [row._replace(subject=_named(row.subject, codes)) for row in trail.acts(connection, count=count)]
+    """Return the newest acts, the newest first, their subjects under the codes of ``day``."""
+    known = codes(connection, day)
+    return [row._replace(subject=named(row.subject, known)) for row in trail.acts(connection, count=count)]
 
 
 def act_page(connection: Connection, act: int, day: str) -> list[Entry]:
-    """Return what one act changed, under the names of ``day``."""
-    codes = _codes(connection, day)
-    return [entry._replace(subject=_named(entry.subject, codes)) for entry in trail.of_act(connection, act)]
+    """Return what one act changed, under the codes of ``day``."""
+    known = codes(connection, day)
+    return [entry._replace(subject=named(entry.subject, known)) for entry in trail.of_act(connection, act)]
 
 
-def _codes(connection: Connection, day: str) -> dict[str, str]:
-    return {str(unit.id): unit.code for unit in queries.units(connection, day)}
-
-
-def _named(subject: str, codes: dict[str, str]) -> str:
-    """Return a subject with the numbers that stand on labels and the codes of agencies instead of rows' numbers."""
-    subject = _LABELLED.sub(lambda match: f"{_LETTERS[match[1]]}-{int(match[2]):04d}", subject)
-    return _AGENCY.sub(lambda match: codes.get(match[1], match[0]), subject)
+def codes(connection: Connection, day: str) -> dict[int, str]:
+    """Return the code of every unit: that of ``day``, else the last it had."""
+    return {**lineage.codes(connection), **{unit.id: unit.code for unit in queries.units(connection, day)}}
 
 
 def proof(connection: Connection, noted: str | None, to: Told = progress.unseen) -> Proof:

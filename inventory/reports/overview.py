@@ -131,7 +131,24 @@ def _attention(
         *_broken(health),
         *_silent(rows, queries.last_heard(connection, facts.day, until=end_of(facts.day))),
         *_weak(rows),
+        *_unplaced(facts),
     ]
+
+
+def _unplaced(facts: Facts) -> list[Attention]:
+    """Computers in service that stand in no agency, and so in no figure of one."""
+    number = sum(
+        group.number
+        for group in facts.groups
+        if group.agency_id is None and group.kind in _COUNTED and group.lifecycle == "in_service"
+    )
+    if not number:
+        return []
+    text = Text(
+        f"{number} máy tính chưa thuộc cơ quan nào, không tính cho ai",
+        f"{number} computer{'s' * (number != 1)} in no agency, counted for none",
+    )
+    return [Attention(urgent=False, text=text, todo="somay device list --unplaced")]
 
 
 def _ending(day: str, until: float | None, now: float) -> list[Attention]:

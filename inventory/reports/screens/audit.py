@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
+from inventory.reports.screens.changes import value
 from inventory.text.when import iso_instant, show_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from inventory.reports.audit import Proof
     from inventory.reports.form import Reader
@@ -36,8 +37,8 @@ ACTS: Final[Listing[Act]] = Listing(
 )
 
 
-def page(entries: list[Entry], reader: Reader) -> list[str]:
-    """Return one act: who, when, why, and each change as before and after."""
+def page(entries: list[Entry], codes: Mapping[int, str], reader: Reader) -> list[str]:
+    """Return one act: who, when, why, and each change as before and after; ``codes`` are those of the agencies."""
     first = entries[0]
     lines = [
         reader.say(f"Việc số {first.act} · {first.command}", f"Act {first.act} · {first.command}")
@@ -46,21 +47,18 @@ def page(entries: list[Entry], reader: Reader) -> list[str]:
     if first.reason:
         lines.append(reader.say("Lý do: ", "Why: ") + first.reason)
     for entry in entries:
-        lines += ["", entry.subject, *_differences(entry, reader)]
+        lines += ["", entry.subject, *_differences(entry, codes, reader)]
     return [safe_text(line) for line in lines]
 
 
-def _differences(entry: Entry, reader: Reader) -> Iterator[str]:
+def _differences(entry: Entry, codes: Mapping[int, str], reader: Reader) -> Iterator[str]:
     before, after = (json.loads(text) if text else {} for text in (entry.before, entry.after))
     for name in {**before, **after}:
         if before.get(name) != after.get(name):
-            yield f"  {name:<22}{_shown(before.get(name))} → {_shown(after.get(name))}"
+            was, will = (value(name, side.get(name), codes, reader.language) for side in (before, after))
+            yield f"  {name:<22}{was} → {will}"
     if before == after:
         yield reader.say("  không đổi giá trị", "  the same values")
-
-
-def _shown(value: Any) -> str:
-    return "–" if value is None else str(value)
 
 
 def document(entries: list[Entry]) -> dict[str, Any]:

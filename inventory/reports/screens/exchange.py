@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent.text import Text, safe_text
+from inventory.reports.screens.changes import spoken, value
 from inventory.reports.screens.words import fraction, percentage, several
 from inventory.text.numbers import MISSING
 from inventory.text.table import Column, hanging, render, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from inventory.reports.figures import Shown
     from inventory.reports.form import Reader
@@ -36,6 +37,8 @@ class Seen(NamedTuple):
     table: Any
     found: Any
     changes: tuple[Change, ...]
+    codes: Mapping[int, str]
+    """Of the agencies, those that the file makes among them."""
     before: tuple[Shown, ...]
     after: tuple[Shown, ...]
 
@@ -50,7 +53,9 @@ def page(seen: Seen, reader: Reader) -> list[str]:
         lines.append(reader.say(f"Bỏ qua cột: {names}", f"Columns left aside: {names}"))
     if seen.found.faults:
         return [*lines, "", *_faults(seen, reader)]
-    return [*lines, "", *_changes(seen.changes, reader), *_figures(seen, reader)]
+    for line, doubt in seen.found.doubts:
+        lines.append(safe_text(reader.say(f"Lưu ý, dòng {line}: {doubt.vi}.", f"Look at line {line}: {doubt.en}.")))
+    return [*lines, "", *_changes(seen.changes, seen.codes, reader), *_figures(seen, reader)]
 
 
 def _form(seen: Seen, reader: Reader) -> str:
@@ -83,7 +88,7 @@ def _faults(seen: Seen, reader: Reader) -> list[str]:
     return [title, *hanging(columns, rows, language=reader.language, limit=reader.width), last]
 
 
-def _changes(changes: Sequence[Change], reader: Reader) -> list[str]:
+def _changes(changes: Sequence[Change], codes: Mapping[int, str], reader: Reader) -> list[str]:
     if not changes:
         return [reader.say("Không có gì mới: sổ không đổi.", "Nothing new: the register does not change.")]
     columns = [
@@ -91,20 +96,27 @@ def _changes(changes: Sequence[Change], reader: Reader) -> list[str]:
         Column(reader.say("Sổ", "Register"), shrink=True),
         Column(reader.say("Tệp", "File"), shrink=True),
     ]
-    rows = [(safe_text(change.subject), *_sides(change)) for change in changes[:MOST]]
+    rows = [
+        (safe_text(spoken(change.subject, codes, reader.language)), *_sides(change, codes, reader))
+        for change in changes[:MOST]
+    ]
     lines = render(columns, rows, language=reader.language, limit=reader.width)
     more = len(changes) - MOST
     return lines if more <= 0 else [*lines, reader.say(f"… {more} thay đổi nữa", f"… {more} more changes")]
 
 
-def _sides(change: Change) -> tuple[str, str]:
+def _sides(change: Change, codes: Mapping[int, str], reader: Reader) -> tuple[str, str]:
+    """Return what differs, the register's side and the file's; of what is new only what is said of it."""
     before, after = change.before or {}, change.after or {}
-    differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return tuple(", ".join(_value(side.get(name)) for name in differing) for side in (before, after))  # type: ignore[return-value]
+    differing = [name for name in {**before, **after} if before.get(name) != after.get(name) and name not in _ASIDE]
+    told = [[value(name, side.get(name), codes, reader.language) for name in differing] for side in (before, after)]
+    if not before:
+        return MISSING, ", ".join(one for one in told[1] if one != MISSING)
+    return ", ".join(told[0]), ", ".join(told[1]) or MISSING
 
 
-def _value(value: Any) -> str:
-    return MISSING if value is None else safe_text(str(value), 60)
+_ASIDE: Final = frozenset({"position", "kind_source", "simulated"})
+"""What a file does not say."""
 
 
 def _figures(seen: Seen, reader: Reader) -> list[str]:
@@ -129,6 +141,7 @@ def document(seen: Seen, *, written: bool) -> dict[str, Any]:
         "changed": seen.found.changed,
         "written": written,
         "ignored": list(seen.found.ignored),
+        "doubts": [{"line": line, "what": doubt.en} for line, doubt in seen.found.doubts],
         "faults": [
             {
                 "line": fault.line,

@@ -343,6 +343,14 @@ def test_a_clerk_writes_the_words_of_closed_lists_in_either_language(register: B
     assert [machine[name] for name in ("kind", "lifecycle", "ownership")] == ["desktop", "in_service", "personal"]
 
 
+def test_a_new_agency_with_the_name_of_another_is_a_doubt_that_is_told(register: Book) -> None:
+    found = take_in(register.store, "Mã;Tên\nX1;xã huổi só\nX2;Xã khác\n", "agency")
+    assert (found.changed, [(line, doubt.en) for line, doubt in found.doubts]) == (
+        2,
+        [(2, "there is an agency called xã huổi só (03220)")],
+    )
+
+
 def test_a_word_of_no_list_is_refused_and_the_list_is_told_in_both_languages(register: Book) -> None:
     (fault,) = take_in(register.store, "Mã;Loại;Số người\n03220;chuyên gia;7\n", "headcount").faults
     assert (fault.column, fault.value) == ("Loại", "chuyên gia")

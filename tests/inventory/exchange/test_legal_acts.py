@@ -153,6 +153,46 @@ def test_a_step_that_cannot_be_is_told_by_its_line_and_nothing_behind_it_is_trie
     ) == [(4, "agency", "99999")]
 
 
+TRANSFER = "kind,agency,into_code,date,act\ntransfer,03220,03235,2020-01-10,815\n"
+
+
+def test_a_transfer_that_is_on_file_is_not_written_again(store: Store) -> None:
+    assert faults(store, TRANSFER) == []
+    assert faults(store, TRANSFER) == [(2, "agency", "03220")]
+    assert faults(store, TRANSFER.replace("2020-01-10", "2020-02-10")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("agency", "show", "03235"), "Xã Tủa Thàng (03235) ended on 1 Jul 2025 and is now Xã Tủa Thàng (03220)."),
+        (("agency", "show", "Xã Huổi Só"), "Xã Huổi Só (03220) ended on 1 Jul 2025 and is now Xã Tủa Thàng (03220)."),
+        (("headcount", "add", "03235", "4"), "Use 03220, or ask about a day before: --as-of 2025-06-30"),
+        (("agency", "show", "NV"), "Phòng Nội vụ (NV) ended on 1 Jul 2025."),
+        (("agency", "show", "03226", "--as-of", "1/1/1800"), "SM-VALUE-01"),
+        (("agency", "show", "Xã Sín Chải (mới)"), "No agency matches"),
+    ],
+)
+def test_a_unit_that_is_no_more_says_since_when_and_what_it_became(
+    config: Config, reorganised: Store, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert main((*words, "--lang", "en", "--home", str(config.home)), clock=lambda: LATER) != 0
+    assert told in capsys.readouterr().err
+
+
+def test_a_unit_that_is_still_to_come_says_from_when_it_is_there(
+    config: Config, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> int:
+        return main((*words, "--lang", "en", "--home", str(config.home)), clock=lambda: NOW)
+
+    assert run("agency", "add", "X9", "Phòng mới", "--from", "1/12/2019") == 0
+    assert run("agency", "show", "X9") == 3
+    told = capsys.readouterr().err
+    assert "Phòng mới (X9) is there only from 1 Dec 2019 on." in told
+    assert "--as-of 2019-12-01" in told
+
+
 def test_a_file_of_an_act_without_the_columns_it_needs_is_refused_by_their_names(store: Store) -> None:
     with pytest.raises(Problem, match="date, act"):
         faults(store, "kind,agency\nrename,VP\n")
