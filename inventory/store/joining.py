@@ -137,7 +137,11 @@ def remember(connection: Connection, found: Merge, rows: Rows) -> None:
             id=found.survivor_id,
         ),
         "parts": connection.rows(
-            "SELECT id, content FROM component WHERE device_id = :id AND seen_to IS NULL ORDER BY id",
+            "SELECT id, part, content FROM component WHERE device_id = :id AND seen_to IS NULL ORDER BY id",
+            id=found.survivor_id,
+        ),
+        "programs": connection.rows(
+            "SELECT release_id, seen_from FROM installation WHERE device_id = :id AND seen_to IS NULL ORDER BY 1, 2",
             id=found.survivor_id,
         ),
         "sightings": [row[0] for row in connection.rows(_NEW_DAYS, a=found.absorbed_id, s=found.survivor_id)],
@@ -168,8 +172,10 @@ SELECT day, method FROM best_throughput a WHERE a.device_id = :a AND NOT EXISTS
 """
 _END_EVIDENCE: Final = "UPDATE evidence SET seen_to = :now WHERE device_id = :s AND seen_to IS NULL"
 _TAKE_EVIDENCE: Final = "UPDATE evidence SET device_id = :s WHERE device_id = :a AND seen_to IS NULL"
+# Programs are kept by intervals of their own: the agent is asked for its list again, and that is compared.
 _TAKE_SECTIONS: Final = f"""
-INSERT INTO device_section (device_id, {_NAMES}) SELECT :s, {_NAMES} FROM device_section WHERE device_id = :a
+INSERT INTO device_section (device_id, {_NAMES}) SELECT :s, {_NAMES} FROM device_section
+WHERE device_id = :a AND section <> 'softwares'
 ON CONFLICT (device_id, section) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SECTIONS[1:])}
     WHERE COALESCE(device_section.observed_at, 0) < COALESCE(excluded.observed_at, 0)
 """  # noqa: S608  # names of this module
@@ -276,7 +282,7 @@ AND NOT EXISTS (SELECT 1 FROM sighting b WHERE b.device_id = :a AND b.day = sigh
 _RETURN_MEASURED: Final = "UPDATE measurement SET device_id = :a WHERE device_id = :s AND taken_at > :since"
 _RETURN_SECTIONS: Final = f"""
 INSERT INTO device_section (device_id, {_NAMES}) SELECT :a, {_NAMES} FROM device_section
-WHERE device_id = :s AND COALESCE(observed_at, 0) > :since
+WHERE device_id = :s AND COALESCE(observed_at, 0) > :since AND section <> 'softwares'
 ON CONFLICT (device_id, section) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SECTIONS[1:])}
 """  # noqa: S608  # names of this module
 
@@ -288,12 +294,17 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
         connection.execute(_RETURN_PARTS, {**ids, "agent": agent})
         connection.execute(_RETURN_CHANGES, {**ids, "agent": agent})
     connection.many(
-        "UPDATE component SET content = ?, seen_to = NULL WHERE id = ?",
-        [(content, part_id) for part_id, content in kept["parts"]],
+        "UPDATE component SET part = ?, content = ?, seen_to = NULL WHERE id = ?",
+        [(name, content, part_id) for part_id, name, content in kept["parts"]],
     )
     if alone:
         seen = max((row[_SEEN] or 0.0 for row in kept["sections"]), default=0.0)
         connection.execute(_RETURN_SECTIONS, {**ids, "since": seen})
+        connection.execute("DELETE FROM installation WHERE device_id = ? AND seen_from > ?", (found.survivor_id, seen))
+    connection.many(
+        "UPDATE installation SET seen_to = NULL WHERE device_id = ? AND release_id = ? AND seen_from = ?",
+        [(found.survivor_id, *program) for program in kept["programs"]],
+    )
     connection.execute("DELETE FROM device_section WHERE device_id = ?", (found.survivor_id,))
     connection.many(
         f"INSERT INTO device_section (device_id, {_NAMES}) VALUES (?{', ?' * len(_SECTIONS)})",  # noqa: S608  # names of this module

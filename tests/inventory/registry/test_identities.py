@@ -29,6 +29,8 @@ STATE: Final = {
     "device_section": "device_id, section, digest, content, observed_at, outcome, error",
     "component": "device_id, section, part, content, seen_from, seen_to, stream_id, sequence",
     "evidence": "device_id, agent_id, kind, value, seen_from, seen_to",
+    "device_change": "device_id, at, section, part, before, after, stream_id, sequence",
+    "installation": "device_id, release_id, seen_from, seen_to",
     "sighting": "device_id, day, seen_at",
     "measurement": "device_id, taken_at, content",
     "device_standing": "device_id, kind, kind_source, lifecycle, purpose, ownership, valid_from, valid_to",
@@ -136,6 +138,7 @@ def test_what_came_meanwhile_goes_with_the_machine_that_sent_it(district: Distri
     after = state(district)
     for table in ("agent", "device_section", "device_standing", "placement"):
         assert [row for row in after[table] if row[0] == 1] == [row for row in before[table] if row[0] == 1], table
+    assert {row[0] for row in after["device_change"]} == {2}, "what it was seen to change by is told of it"
     ours = [row for row in after["component"] if row[0] == 1]
     assert ours == [row for row in before["component"] if row[0] == 1]
     assert [row for row in after["evidence"] if row[0] == 1] == [row for row in before["evidence"] if row[0] == 1]
