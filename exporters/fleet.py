@@ -17,7 +17,7 @@ from agent.contract import LossReason
 from exporters.metrics import Desc
 from exporters.scrape import Part, Scrape
 from inventory.findings import RULES
-from inventory.indicators import AGENCY_BROADBAND, INDICATORS, by_agency, figure
+from inventory.indicators import by_agency, figure, indicators, the
 from inventory.indicators.broadband import evidence
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import rows_of
@@ -99,7 +99,7 @@ def _indicators(view: View) -> Iterator[Metric]:
 
 
 def _figures(view: View) -> Iterator[Figure]:
-    for indicator in INDICATORS:
+    for indicator in indicators(view.facts.day):
         for one in (figure(indicator, view.facts, view.scope), *by_agency(indicator, view.facts, view.scope)):
             yield from (one, *one.beside)
 
@@ -139,7 +139,7 @@ BEST: Final = Desc("somay_agency_best_bytes_per_second", "gauge", "Best downlink
 
 
 def _broadband(view: View) -> Iterator[Metric]:
-    found = evidence(AGENCY_BROADBAND.definition, view.facts, view.scope)
+    found = evidence(the("agency_broadband", view.facts.day).definition, view.facts, view.scope)
     lines = {unit.code: found[unit.id] for unit in view.scope.agencies}
     yield STATE.family({(code, line.state): 1 for code, line in lines.items()})
     yield WITH_BROADBAND.family(

@@ -11,7 +11,7 @@ from inventory.cli.commands import group
 from inventory.cli.options import OnBasis, OnlyUnder
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
-from inventory.indicators import INDICATORS, named
+from inventory.indicators import indicators, named
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_found
 from inventory.reports import figures as reports
@@ -35,7 +35,7 @@ _PARTS = ("in", "out", "silent")
 def show_all(context: typer.Context) -> None:
     """List the indicators with their definitions."""
     session = session_of(context)
-    session.listing(DEFINITIONS, list(INDICATORS))
+    session.listing(DEFINITIONS, list(indicators(session.day)))
 
 
 def show(
@@ -55,7 +55,7 @@ def show(
 ) -> None:
     """Show figures, each with numerator, denominator, day, scope and completeness."""
     session = session_of(context)
-    chosen_ones = [_indicator(one) for one in name or ()]
+    chosen_ones = [_indicator(one, session.day) for one in name or ()]
     with session.read() as connection:
         on = _basis(basis)
         unit = _unit(session, connection, agency, on)
@@ -131,7 +131,8 @@ def explain(
     basis: OnBasis = "as-was",
 ) -> None:
     """Take one figure apart: every device and agency in and out of it, and why."""
-    session, indicator = session_of(context), _indicator(name)
+    session = session_of(context)
+    indicator = _indicator(name, session.day)
     with session.read() as connection:
         on = _basis(basis)
         unit = _unit(session, connection, agency, on)
@@ -155,10 +156,10 @@ def _in_part(item: Item, part: str) -> bool:
     return (item.side in {"numerator", "denominator"}) == (part == "in")
 
 
-def _indicator(name: str) -> Indicator:
-    indicator = named(name.strip().lower().replace("-", "_"))
+def _indicator(name: str, day: str) -> Indicator:
+    indicator = named(name.strip().lower().replace("-", "_"), day)
     if indicator is None:
-        known = ", ".join(one.definition.id for one in INDICATORS)
+        known = ", ".join(one.definition.id for one in indicators(day))
         raise not_found(
             Text(f"Không có chỉ tiêu {name!r}.", f"There is no indicator {name!r}."),
             Text(f"Chọn một trong: {known}", f"Choose one of: {known}"),

@@ -5,43 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inventory.indicators.broadband import AGENCY_BROADBAND
-from inventory.indicators.definition import Explanation, Figure, Indicator
-from inventory.indicators.equipment import COMPUTERS_PER_STAFF, WS_PER_STAFF
+from inventory.indicators.catalogue import definitions, in_force
+from inventory.indicators.definition import Explanation, Family, Figure, Indicator
+from inventory.indicators.equipment import DEVICES_PER_STAFF
 from inventory.indicators.facts import Facts, Scope, alone
 
 if TYPE_CHECKING:
     from inventory.store.queries import Machine
 
-__all__ = [
-    "AGENCY_BROADBAND",
-    "COMPUTERS_PER_STAFF",
-    "INDICATORS",
-    "WS_PER_STAFF",
-    "by_agency",
-    "explain",
-    "figure",
-    "named",
-]
+__all__ = ["FAMILIES", "by_agency", "explain", "figure", "indicators", "named", "the"]
 
-INDICATORS: Final[tuple[Indicator, ...]] = (WS_PER_STAFF, COMPUTERS_PER_STAFF, AGENCY_BROADBAND)
+FAMILIES: Final[tuple[Family, ...]] = (DEVICES_PER_STAFF, AGENCY_BROADBAND)
+_BY_NAME: Final = {family.name: family for family in FAMILIES}
 
 
-def named(name: str) -> Indicator | None:
-    """Return the indicator called ``name``."""
-    return next((one for one in INDICATORS if one.definition.id == name), None)
+def indicators(day: str) -> tuple[Indicator, ...]:
+    """Return every indicator by the version of its definition that holds on ``day``."""
+    return tuple(Indicator(one, _BY_NAME[one.family]) for one in in_force(definitions(), day))
+
+
+def named(name: str, day: str) -> Indicator | None:
+    """Return the indicator called ``name`` as it is defined on ``day``."""
+    return next((one for one in indicators(day) if one.definition.id == name), None)
+
+
+def the(name: str, day: str) -> Indicator:
+    """Return an indicator that comes with the register as it is defined on ``day``."""
+    return next(one for one in indicators(day) if one.definition.id == name)
 
 
 def figure(indicator: Indicator, facts: Facts, scope: Scope) -> Figure:
     """Compute one figure."""
-    return indicator.figure(indicator.definition, facts, scope)
+    return indicator.family.figure(indicator.definition, facts, scope)
 
 
 def by_agency(indicator: Indicator, facts: Facts, scope: Scope) -> tuple[Figure, ...]:
     """Compute the figure of each agency of the scope."""
-    return tuple(indicator.figure(indicator.definition, facts, alone(unit)) for unit in scope.agencies)
+    return tuple(figure(indicator, facts, alone(unit)) for unit in scope.agencies)
 
 
 def explain(indicator: Indicator, facts: Facts, scope: Scope, machines: list[Machine]) -> Explanation:
     """Prove one figure by every row in and out of it."""
     definition = indicator.definition
-    return Explanation(definition, figure(indicator, facts, scope), indicator.items(definition, facts, scope, machines))
+    items = indicator.family.items(definition, facts, scope, machines)
+    return Explanation(definition, figure(indicator, facts, scope), items)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
 from inventory.connectivity.coverage import Evidence, coverage
-from inventory.indicators.definition import Definition, Figure, Indicator, Item, Side, ratio
+from inventory.indicators.definition import Family, Figure, Item, Side, ratio
 
 if TYPE_CHECKING:
+    from inventory.indicators.definition import Definition
     from inventory.indicators.facts import Facts, Scope
     from inventory.store.queries import Machine
 
@@ -76,19 +77,4 @@ def _items(definition: Definition, facts: Facts, scope: Scope, _machines: list[M
     return tuple(rows)
 
 
-AGENCY_BROADBAND: Final = Indicator(
-    Definition(
-        id="agency_broadband",
-        version=1,
-        valid_from="2012-07-01",
-        name=Text("Băng thông rộng", "Broadband"),
-        meaning=Text("Cơ quan có đường hợp đồng ≥ 256 kbit/s", "Agencies, contracted line ≥ 256 kbit/s"),
-        undefined=Text("chưa có cơ quan nào; somay agency add", "no agency yet; somay agency add"),
-        legal_source=Text(
-            "Thông tư 05/2012/TT-BTTTT: băng rộng là tải xuống từ 256 kbit/s",
-            "Circular 05/2012/TT-BTTTT: broadband is 256 kbit/s downlink or more",
-        ),
-    ),
-    _figure,
-    _items,
-)
+AGENCY_BROADBAND: Final = Family("agency_broadband", _figure, _items)

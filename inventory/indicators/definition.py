@@ -17,6 +17,8 @@ COMPUTERS: Final = ("server", "desktop", "laptop", "tablet", "virtual")
 """The kinds that some reading calls a computer; only these are ever listed as *not counted*."""
 BROADBAND_BITS_PER_SECOND: Final = 256_000.0
 
+Day = str
+"""A day as ISO text; in a file of data a date."""
 Reason = Literal["denominator_zero"]
 Side = Literal["numerator", "denominator", "excluded", "staff_excluded"]
 
@@ -27,7 +29,13 @@ class Definition:
 
     id: str
     version: int
-    valid_from: str
+    valid_from: Day
+    order: int
+    """Where people read it among the others."""
+    family: str
+    """The module that computes it."""
+    question: str
+    """What is asked; several readings of one question stand side by side."""
     name: Text
     meaning: Text
     undefined: Text
@@ -96,12 +104,19 @@ class Explanation(NamedTuple):
     items: tuple[Item, ...]
 
 
-class Indicator(NamedTuple):
-    """A definition with the two functions that answer for it; both are pure."""
+class Family(NamedTuple):
+    """The two functions that answer for every definition of one form; both are pure."""
 
-    definition: Definition
+    name: str
     figure: Callable[[Definition, Facts, Scope], Figure]
     items: Callable[[Definition, Facts, Scope, list[Machine]], tuple[Item, ...]]
+
+
+class Indicator(NamedTuple):
+    """A definition with the family that answers for it."""
+
+    definition: Definition
+    family: Family
 
 
 def ratio(numerator: int, denominator: int) -> tuple[float | None, Reason | None]:

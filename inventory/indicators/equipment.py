@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from agent.text import Text
-from inventory.indicators.definition import COMPUTERS, Definition, Figure, Indicator, Item, ratio
+from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, ratio
 from inventory.indicators.facts import Facts, Scope, people
 
 if TYPE_CHECKING:
+    from inventory.indicators.definition import Definition
     from inventory.store.queries import Group, Machine, Staff
-
-_LEGAL: Final = Text(
-    "Quyết định 50/2017/QĐ-TTg: một máy để bàn hoặc xách tay mỗi người; không văn bản nào định rõ cách tính tỷ lệ",
-    "Decision 50/2017/QĐ-TTg: one desktop or laptop a person; no document fixes how the ratio is computed",
-)
-_UNDEFINED: Final = Text("chưa nhập số người; somay headcount add", "no headcount entered; somay headcount add")
 
 
 def left_out(definition: Definition, device: Group | Machine, scope: Scope) -> str | None:
@@ -116,32 +110,4 @@ def _people(definition: Definition, row: Staff, agency: str, *, here: bool) -> I
     )
 
 
-WS_PER_STAFF: Final = Indicator(
-    Definition(
-        id="ws_per_staff",
-        version=1,
-        valid_from="2018-01-01",
-        name=Text("Máy trạm/CBCCVC", "Workstations per staff"),
-        meaning=Text("Máy trạm đang dùng / CBCCVC", "Workstations in service / staff"),
-        undefined=_UNDEFINED,
-        legal_source=_LEGAL,
-        kinds=("desktop", "laptop"),
-    ),
-    _figure,
-    _items,
-)
-
-COMPUTERS_PER_STAFF: Final = Indicator(
-    Definition(
-        id="computers_per_staff",
-        version=1,
-        valid_from="2018-01-01",
-        name=Text("Máy tính/CBCCVC", "Computers per staff"),
-        meaning=Text("Máy trạm, máy chủ đang dùng / CBCCVC", "Computers in service / staff"),
-        undefined=_UNDEFINED,
-        legal_source=_LEGAL,
-        kinds=("desktop", "laptop", "server"),
-    ),
-    _figure,
-    _items,
-)
+DEVICES_PER_STAFF: Final = Family("devices_per_staff", _figure, _items)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, figure
+from inventory.indicators import figure, indicators, the
 from inventory.indicators.broadband import evidence
 from inventory.indicators.definition import REASONS
 from inventory.indicators.facts import Facts, Scope, alone, below, everything, load
@@ -16,7 +16,7 @@ from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from inventory.connectivity.coverage import Evidence, State
-    from inventory.indicators.definition import Figure
+    from inventory.indicators.definition import Figure, Indicator
     from inventory.store.engine import Connection
     from inventory.store.pages import Standing
     from inventory.store.queries import Line, Unit
@@ -64,12 +64,13 @@ def agency_rows(
 
 def rows_of(facts: Facts, scope: Scope) -> list[AgencyRow]:
     """Return the agencies of ``scope`` from facts already read."""
-    lines = evidence(AGENCY_BROADBAND.definition, facts, scope)
-    return [_row(facts, unit, lines[unit.id]) for unit in scope.agencies]
+    lines = evidence(the("agency_broadband", facts.day).definition, facts, scope)
+    readings = the("ws_per_staff", facts.day), the("computers_per_staff", facts.day)
+    return [_row(facts, unit, readings, lines[unit.id]) for unit in scope.agencies]
 
 
-def _row(facts: Facts, unit: Unit, line: Evidence) -> AgencyRow:
-    workstations, computers = (figure(one, facts, alone(unit)) for one in (WS_PER_STAFF, COMPUTERS_PER_STAFF))
+def _row(facts: Facts, unit: Unit, readings: tuple[Indicator, Indicator], line: Evidence) -> AgencyRow:
+    workstations, computers = (figure(one, facts, alone(unit)) for one in readings)
     return AgencyRow(
         id=unit.id,
         code=unit.code,
@@ -123,7 +124,7 @@ def agency_page(connection: Connection, unit: Unit, now: float, day: str | None 
     facts = load(connection, day or day_of(now), now)
     scope = below(facts, unit)
     ids = {one.id for one in scope.agencies} | {unit.id}
-    lines = evidence(AGENCY_BROADBAND.definition, facts, scope)
+    lines = evidence(the("agency_broadband", facts.day).definition, facts, scope)
     kinds: Counter[str] = Counter()
     for group in facts.groups:
         if group.agency_id in ids:
@@ -131,7 +132,7 @@ def agency_page(connection: Connection, unit: Unit, now: float, day: str | None 
     return AgencyPage(
         unit=unit,
         aliases=tuple(name for agency, name in queries.aliases(connection) if agency == unit.id),
-        figures=tuple(figure(one, facts, scope) for one in INDICATORS),
+        figures=tuple(figure(one, facts, scope) for one in indicators(facts.day)),
         evidence=lines.get(unit.id),
         staff=tuple(row for row in headcount_rows(connection, facts.day) if row[0].agency_id in ids),
         circuits=tuple(row for row in circuit_rows(connection, facts.day) if row[0].agency_id in ids),

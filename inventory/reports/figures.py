@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from inventory.indicators import INDICATORS, by_agency, explain, figure
+from inventory.indicators import by_agency, explain, figure, indicators
 from inventory.indicators.facts import below, everything, load, load_machines
 from inventory.indicators.restate import Restated, restate
 from inventory.store import queries
@@ -51,7 +51,7 @@ def figures(
     """Return the figures of the indicators asked for, or of all."""
     facts = told(connection, day, now, basis).facts
     scope = _scope(facts, unit)
-    chosen = [one for one in INDICATORS if not names or one.definition.id in names]
+    chosen = [one for one in indicators(day) if not names or one.definition.id in names]
     return [line for one in chosen for line in _lines(one, figure(one, facts, scope))]
 
 
@@ -108,8 +108,8 @@ def proof(
     scope = _scope(facts, unit)
     others = tuple(
         figure(one, facts, scope)
-        for one in INDICATORS
-        if one is not indicator and one.figure is indicator.figure  # another reading of the same question
+        for one in indicators(day)
+        if one.definition.id != indicator.definition.id and one.definition.question == indicator.definition.question
     )
     goes = {part.id: heir for heir, parts in restated.made_of.items() for part in parts}
     machines = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from agent.text import Text
 from inventory.access.expiry import SOON_SECONDS
-from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_STAFF, figure
+from inventory.indicators import figure, the
 from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import AgencyRow, rows_of
@@ -17,10 +17,8 @@ from inventory.store import queries
 from inventory.text.when import DAY_SECONDS, day_of, end_of, show_day
 
 if TYPE_CHECKING:
-    from inventory.indicators.definition import Figure
+    from inventory.indicators.definition import Definition, Figure
     from inventory.store.engine import Connection
-
-_COUNTED: Final = COMPUTERS_PER_STAFF.definition.kinds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +76,10 @@ def overview(
     facts = load(connection, day or day_of(now), now)
     scope = everything(facts)
     health = queries.ingest(connection)
-    per_staff = figure(WS_PER_STAFF, facts, scope)
-    computers = figure(COMPUTERS_PER_STAFF, facts, scope)
+    per_staff = figure(the("ws_per_staff", facts.day), facts, scope)
+    reading = the("computers_per_staff", facts.day)
+    computers = figure(reading, facts, scope)
+    kinds = reading.definition.kinds
     found = [*_ending(facts.day, certificate_until, now), *_attention(connection, facts, scope, health, now)]
     return Overview(
         name=queries.setting(connection, "name") or scope.name,
@@ -90,12 +90,12 @@ def overview(
         units=len(facts.units),
         staff=per_staff.denominator,
         workstations_per_staff=per_staff,
-        broadband=figure(AGENCY_BROADBAND, facts, scope),
+        broadband=figure(the("agency_broadband", facts.day), facts, scope),
         workstations=per_staff.numerator,
         servers=computers.numerator - per_staff.numerator,
-        out_of_service=sum(group.number for group in facts.groups if group.kind in _COUNTED) - computers.numerator,
-        contact=_contact(facts, scope),
-        others=_others(facts),
+        out_of_service=sum(group.number for group in facts.groups if group.kind in kinds) - computers.numerator,
+        contact=_contact(reading.definition, facts, scope),
+        others=_others(kinds, facts),
         devices=sum(group.number for group in facts.groups),
         simulated=sum(group.number for group in facts.groups if group.simulated),
         agents=health.agents,
@@ -103,8 +103,7 @@ def overview(
     )
 
 
-def _contact(facts: Facts, scope: Scope) -> Contact:
-    definition = COMPUTERS_PER_STAFF.definition
+def _contact(definition: Definition, facts: Facts, scope: Scope) -> Contact:
     sights: Counter[str] = Counter()
     for group in facts.groups:
         if left_out(definition, group, scope) is None:
@@ -112,10 +111,10 @@ def _contact(facts: Facts, scope: Scope) -> Contact:
     return Contact(**{field.name: sights[field.name] for field in fields(Contact)})
 
 
-def _others(facts: Facts) -> tuple[tuple[str, int], ...]:
+def _others(counted: tuple[str, ...], facts: Facts) -> tuple[tuple[str, int], ...]:
     kinds: Counter[str] = Counter()
     for group in facts.groups:
-        if group.kind not in _COUNTED and group.lifecycle == "in_service":
+        if group.kind not in counted and group.lifecycle == "in_service":
             kinds[group.kind] += group.number
     return tuple(kinds.most_common())
 
@@ -137,10 +136,11 @@ def _attention(
 
 def _unplaced(facts: Facts) -> list[Attention]:
     """Computers in service that stand in no agency, and so in no figure of one."""
+    kinds = the("computers_per_staff", facts.day).definition.kinds
     number = sum(
         group.number
         for group in facts.groups
-        if group.agency_id is None and group.kind in _COUNTED and group.lifecycle == "in_service"
+        if group.agency_id is None and group.kind in kinds and group.lifecycle == "in_service"
     )
     if not number:
         return []

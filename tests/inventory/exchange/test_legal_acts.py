@@ -16,7 +16,7 @@ from inventory.demo import sample
 from inventory.demo.load import load as load_sample
 from inventory.exchange import legal_acts
 from inventory.exchange.tables import parse
-from inventory.indicators import WS_PER_STAFF, figure
+from inventory.indicators import figure, the
 from inventory.indicators.facts import everything, load
 from inventory.registry import devices
 from inventory.registry.register import found
@@ -64,7 +64,7 @@ def counted(store: Store, day: str) -> tuple[int, int, int]:
     with store.read() as connection:
         facts = load(connection, day, LATER)
     scope = everything(facts)
-    found = figure(WS_PER_STAFF, facts, scope)
+    found = figure(the("ws_per_staff", facts.day), facts, scope)
     return found.numerator, found.denominator, len(scope.agencies)
 
 
@@ -108,13 +108,13 @@ def test_machines_that_come_from_another_district_do_not_count_in_2019(reorganis
     assert (counted(reorganised, PAST), counted(reorganised, DAY)) == ((172, 191, 25), (80, 95, 5))
     with reorganised.read() as connection:
         facts = told(connection, PAST, LATER, "restated").facts
-    found = figure(WS_PER_STAFF, facts, everything(facts))
+    found = figure(the("ws_per_staff", facts.day), facts, everything(facts))
     assert (found.numerator, found.denominator, found.basis) == (172, 191, "restated")
 
 
 def test_the_same_question_restated_gives_the_units_of_today(reorganised: Store) -> None:
     with reorganised.read() as connection:
-        rows = figures_by_agency(connection, PAST, LATER, WS_PER_STAFF, basis="restated")
+        rows = figures_by_agency(connection, PAST, LATER, the("ws_per_staff", PAST), basis="restated")
     of = {row.figure.scope: (row.figure.denominator, row.figure.numerator) for row in rows}
     assert {code: of.pop(code) for code in ("03217", "03220", "03226", "03241", "03244")} == {
         "03217": (18, 17), "03220": (15, 10), "03226": (22, 17), "03241": (24, 20), "03244": (16, 14),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from agent.text import Problem
 from inventory.access import codes
-from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, WS_PER_STAFF, figure
 from inventory.indicators import facts as facts_
+from inventory.indicators import figure, the
 from inventory.indicators.facts import alone, below, everything
 from inventory.registry import agencies, circuits, devices, headcounts
 from inventory.store import enrolments, intake
@@ -209,13 +209,13 @@ def compare(register: Register, diary: Diary, day: str) -> None:
     scopes += [(alone(unit), unit.code, True) for unit in everything(facts).agencies]
     for scope, code, by_itself in scopes:
         counted, beside = diary.scope(day, code, alone=by_itself)
-        for indicator, kinds in ((WS_PER_STAFF, "desktop laptop"), (COMPUTERS_PER_STAFF, "desktop laptop server")):
-            found = figure(indicator, facts, scope)
+        for indicator, kinds in (("ws_per_staff", "desktop laptop"), ("computers_per_staff", "desktop laptop server")):
+            found = figure(the(indicator, facts.day), facts, scope)
             expected = diary.equipment(day, NOW, counted, beside, tuple(kinds.split()))
             _same(found, expected, day)
             seen = expected.numerator - expected.not_seen
             assert found.completeness == (seen / expected.numerator if expected.numerator else None)
-        lines = figure(AGENCY_BROADBAND, facts, scope)
+        lines = figure(the("agency_broadband", facts.day), facts, scope)
         for found, expected in zip((lines, *lines.beside), diary.broadband(day, NOW, counted), strict=True):
             _same(found, expected, day)
             known = expected.denominator - expected.unknown

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inventory.indicators import AGENCY_BROADBAND, COMPUTERS_PER_STAFF, INDICATORS, WS_PER_STAFF, explain, figure
+from inventory.indicators import explain, figure, indicators, the
 from inventory.indicators.definition import REASONS, Figure
 from inventory.indicators.facts import alone, below, everything, load, load_machines
 from inventory.text.words import CATEGORIES, KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 from tests.inventory.book import DAY, NOW, TODAY, Book, ask
 
+WS, COMPUTERS, BROADBAND = (the(name, TODAY) for name in ("ws_per_staff", "computers_per_staff", "agency_broadband"))
 TABLES = (
     "headcount",
     "circuit",
@@ -29,7 +30,7 @@ TABLES = (
 
 def figures(book: Book, day: str = TODAY) -> dict[str, Figure]:
     facts = ask(book, load, day, NOW)
-    return {one.definition.id: figure(one, facts, everything(facts)) for one in INDICATORS}
+    return {one.definition.id: figure(one, facts, everything(facts)) for one in indicators(TODAY)}
 
 
 def pair(one: Figure) -> tuple[int, int]:
@@ -82,7 +83,7 @@ def test_the_district_itself_is_no_agency_and_its_machines_are_listed_as_left_ou
     book.device(root)
     book.device(None)
     facts = ask(book, load, TODAY, NOW)
-    proof = explain(WS_PER_STAFF, facts, everything(facts), ask(book, load_machines, TODAY, NOW))
+    proof = explain(WS, facts, everything(facts), ask(book, load_machines, TODAY, NOW))
     assert pair(proof.figure) == (1, 2)
     assert sorted(item.reason for item in proof.items if item.side == "excluded") == [
         "agency_not_counted",
@@ -96,7 +97,7 @@ def test_staff_of_a_unit_that_is_no_agency_are_listed_as_left_out(book: Book) ->
     book.headcount(other, 3)
     book.headcount(other, 4, "contract")
     facts = ask(book, load, TODAY, NOW)
-    proof = explain(WS_PER_STAFF, facts, everything(facts), [])
+    proof = explain(WS, facts, everything(facts), [])
     assert {(item.agency, item.side, item.reason, item.number) for item in proof.items} == {
         ("VP", "denominator", "civil_servant", 2),
         ("T1", "staff_excluded", "agency_not_counted", 3),
@@ -179,7 +180,7 @@ def test_a_rate_belongs_to_the_agency_where_the_machine_stood_that_day_and_fades
     book.place(device, after, valid_from="2019-10-01")
     book.speed(device, 5e6, day="2019-09-30")
     facts = ask(book, load, TODAY, NOW)
-    measured = {unit.code: figure(AGENCY_BROADBAND, facts, alone(unit)).beside[1].numerator for unit in facts.units}
+    measured = {unit.code: figure(BROADBAND, facts, alone(unit)).beside[1].numerator for unit in facts.units}
     assert measured == {"A": 1, "B": 0}
     assert figures(book, "2019-12-30")["agency_broadband"].beside[1].numerator == 0
 
@@ -192,7 +193,7 @@ def test_contact_belongs_to_the_agency_where_the_machine_stood_that_day(book: Bo
 
     def observed(day: str) -> dict[str, int]:
         facts = ask(book, load, day, NOW + 30 * DAY)
-        return {unit.code: figure(AGENCY_BROADBAND, facts, alone(unit)).beside[0].numerator for unit in facts.units}
+        return {unit.code: figure(BROADBAND, facts, alone(unit)).beside[0].numerator for unit in facts.units}
 
     assert observed("2019-11-27") == {"A": 1, "B": 0}
     assert observed("2019-11-28") == observed("2019-10-28") == {"A": 0, "B": 0}
@@ -209,9 +210,9 @@ def test_a_subtree_is_a_scope(book: Book) -> None:
         book.device(agency)
     facts = ask(book, load, TODAY, NOW)
     units = {unit.id: unit for unit in facts.units}
-    assert pair(figure(WS_PER_STAFF, facts, below(facts, units[root]))) == (2, 4)
-    assert pair(figure(WS_PER_STAFF, facts, below(facts, units[parts[0]]))) == (1, 2)
-    assert pair(figure(WS_PER_STAFF, facts, everything(facts))) == (3, 6)
+    assert pair(figure(WS, facts, below(facts, units[root]))) == (2, 4)
+    assert pair(figure(WS, facts, below(facts, units[parts[0]]))) == (1, 2)
+    assert pair(figure(WS, facts, everything(facts))) == (3, 6)
 
 
 UNIT_KINDS = st.sampled_from(["district_body", "commune", "ward", "township", "district", "other"])
@@ -251,7 +252,7 @@ def test_the_rows_of_a_proof_add_up_to_its_figure(
         book.device(None if place < 0 else units[place], **standing)
     facts = ask(book, load, TODAY, NOW)
     listed = ask(book, load_machines, TODAY, NOW)
-    for indicator in INDICATORS:
+    for indicator in indicators(TODAY):
         for scope in (everything(facts), *(alone(unit) for unit in everything(facts).agencies)):
             proof = explain(indicator, facts, scope, listed)
             for side, total in (
@@ -259,7 +260,7 @@ def test_the_rows_of_a_proof_add_up_to_its_figure(
                 ("denominator", proof.figure.denominator),
             ):
                 assert sum(item.number for item in proof.items if item.side == side) == total
-            if indicator is not AGENCY_BROADBAND:
+            if indicator.definition.id != "agency_broadband":
                 assert sum(item.number for item in proof.items if item.side == "excluded") == proof.figure.excluded
             assert {item.reason for item in proof.items} <= set(REASONS)
 
@@ -275,7 +276,7 @@ def test_moving_a_machine_moves_the_figures_of_both_agencies(book: Book) -> None
     _, second, device = _setup(book)
     book.run("UPDATE placement SET agency_id = :to WHERE device_id = :device", to=second, device=device)
     facts = ask(book, load, TODAY, NOW)
-    assert [figure(WS_PER_STAFF, facts, alone(unit)).numerator for unit in facts.units] == [0, 1]
+    assert [figure(WS, facts, alone(unit)).numerator for unit in facts.units] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -308,9 +309,9 @@ def test_a_new_circuit_moves_broadband_and_a_slow_one_does_not(book: Book) -> No
 
 
 def test_every_indicator_explains_itself_in_both_languages() -> None:
-    for indicator in INDICATORS:
+    for indicator in indicators(TODAY):
         definition = indicator.definition
         texts = (definition.name, definition.meaning, definition.undefined, definition.legal_source)
         assert all(text.vi and text.en for text in texts)
-    assert len({one.definition.id for one in INDICATORS}) == len(INDICATORS)
-    assert COMPUTERS_PER_STAFF.definition.kinds[:2] == WS_PER_STAFF.definition.kinds
+    assert len({one.definition.id for one in indicators(TODAY)}) == len(indicators(TODAY))
+    assert COMPUTERS.definition.kinds[:2] == WS.definition.kinds

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agent.text import Problem
 from inventory.access import audit
-from inventory.indicators import WS_PER_STAFF, figure
+from inventory.indicators import figure, the
 from inventory.indicators.facts import everything, load
 from inventory.registry import devices, headcounts, reorganisation
 from inventory.registry.reorganisation import PENDING, Act, New
@@ -71,7 +71,7 @@ def names(book: Book, day: str) -> list[tuple[str, str]]:
 def ratio(book: Book, day: str) -> tuple[int, int]:
     with book.store.read() as connection:
         facts = load(connection, day, LATER)
-    found = figure(WS_PER_STAFF, facts, everything(facts))
+    found = figure(the("ws_per_staff", facts.day), facts, everything(facts))
     return found.numerator, found.denominator
 
 

@@ -10,7 +10,7 @@ from inventory.access import agents as access
 from inventory.access import codes
 from inventory.findings.keep import look
 from inventory.identity import merging
-from inventory.indicators import INDICATORS
+from inventory.indicators import indicators
 from inventory.registry import agencies, circuits, days, devices, findings, headcounts, lookup
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
 from inventory.reports.agents import agent_rows, agents_of
@@ -157,8 +157,8 @@ def answers(store: Store) -> list[Any]:
             figures(connection, "2019-05-31", NOW, unit=unit),
             overview(connection, NOW, "2019-11-06"),
             device_rows(connection, NOW, "2019-11-06"),
-            [figures_by_agency(connection, TODAY, NOW, one) for one in INDICATORS],
-            [proof(connection, TODAY, NOW, one) for one in INDICATORS],
+            [figures_by_agency(connection, TODAY, NOW, one) for one in indicators(TODAY)],
+            [proof(connection, TODAY, NOW, one) for one in indicators(TODAY)],
             lookup.device(connection, "pc2"),
             why(connection, 1, "PC0", TODAY, {"mac": 30, "uuid": 40}),
             identity_pages.questions(connection, TODAY),
