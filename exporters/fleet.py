@@ -253,7 +253,7 @@ def scrape(
     def view() -> Iterator[View]:
         with store.read() as connection, snapshot(connection):
             instant = now()
-            facts = load(connection, day_of(instant), instant)
+            facts = load(connection, day_of(instant), instant, holders=True)
             yield View(connection, instant, facts, everything(facts))
 
     return Scrape("register", view, PARTS, clock)

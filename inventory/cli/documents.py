@@ -51,7 +51,7 @@ def _fields(listing: Listing[Any]) -> tuple[str, ...]:
 
 
 _FIGURE: Final = (
-    "schema", "indicator", "definition_version", "as_of", "basis", "scope", "agencies", "value", "value_reason",
+    "schema", "indicator", "definition_version", "as_of", "basis", "scope", "agencies", "value", "unit", "value_reason",
     "numerator", "denominator", "unknown", "excluded", "not_seen_30d", "awaited", "entered_by_hand", "completeness",
     "completeness_reason",
 )  # fmt: skip

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from inventory.indicators.agencies import AGENCIES
+from inventory.indicators.bandwidth import BANDWIDTH_PER_STAFF
 from inventory.indicators.broadband import AGENCY_BROADBAND
 from inventory.indicators.catalogue import definitions, in_force
 from inventory.indicators.definition import Explanation, Family, Figure, Indicator
 from inventory.indicators.equipment import DEVICES_PER_STAFF
+from inventory.indicators.equipped import STAFF_EQUIPPED
 from inventory.indicators.facts import Facts, Scope, alone
+from inventory.indicators.share import SHARE
 
 if TYPE_CHECKING:
     from inventory.store.queries import Machine
 
 __all__ = ["FAMILIES", "by_agency", "explain", "figure", "indicators", "named", "the"]
 
-FAMILIES: Final[tuple[Family, ...]] = (DEVICES_PER_STAFF, AGENCY_BROADBAND)
+FAMILIES: Final[tuple[Family, ...]] = (
+    DEVICES_PER_STAFF,
+    STAFF_EQUIPPED,
+    AGENCY_BROADBAND,
+    SHARE,
+    AGENCIES,
+    BANDWIDTH_PER_STAFF,
+)
 _BY_NAME: Final = {family.name: family for family in FAMILIES}
 
 

@@ -72,7 +72,7 @@ def _items(definition: Definition, facts: Facts, scope: Scope, _machines: list[M
         one = found[unit.id]
         rows.append(Item("agency", unit.code, unit.name, unit.code, "denominator", "agency", 1))
         reason = "contracted" if one.contracted else "below_threshold" if one.on_file else "no_circuit"
-        side: Side = "numerator" if one.contracted else "excluded"
+        side: Side = "numerator" if one.contracted else "failed"
         rows.append(Item("agency", unit.code, unit.name, unit.code, side, reason, 1, one.state))
     return tuple(rows)
 

@@ -7,10 +7,10 @@ from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from agent.text import Text
-from inventory.indicators.definition import Definition
+from inventory.indicators.definition import Definition, Test, Unit
 from inventory.text.words import CATEGORIES, KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ def _count(value: object) -> int | None:
 
 
 _READERS: Final[Mapping[str, tuple[str, Callable[[object], object]]]] = {
+    "Test": (f"one of {', '.join(get_args(Test)[1:])}", lambda value: value if value in get_args(Test) else None),
+    "Unit": (f"one of {', '.join(get_args(Unit))}", lambda value: value if value in get_args(Unit) else None),
     "str": ("a text", lambda value: value if isinstance(value, str) else None),
     "Day": (
         "a day: 2018-01-01",

@@ -20,7 +20,10 @@ BROADBAND_BITS_PER_SECOND: Final = 256_000.0
 Day = str
 """A day as ISO text; in a file of data a date."""
 Reason = Literal["denominator_zero"]
-Side = Literal["numerator", "denominator", "excluded", "staff_excluded"]
+Side = Literal["numerator", "denominator", "failed", "excluded", "staff_excluded"]
+"""``failed`` is in the denominator and does not meet what is asked; ``excluded`` is in neither."""
+Unit = Literal["ratio", "bits_per_second_per_person"]
+Test = Literal["", "reporting", "connected", "on_tslcd", "counter_equipped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,11 @@ class Definition:
     staff: tuple[str, ...] = ("cadre", "civil_servant", "public_employee")
     basis: str = "present"
     threshold_bits_per_second: float = BROADBAND_BITS_PER_SECOND
+    test: Test = ""
+    """What a device or an agency must meet, where the family asks more than one thing."""
+    unit: Unit = "ratio"
     places: int = 2
-    """Decimal places of the percentage that people read."""
+    """Decimal places of what people read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,7 @@ class Figure:
     entered_by_hand: int = 0
     completeness: float | None
     """Share of what was counted that the register also saw; absent where nothing was counted."""
+    unit: Unit = "ratio"
     places: int = 2
     beside: tuple[Figure, ...] = ()
     """Other evidence over the same denominator."""
@@ -83,7 +90,7 @@ class Figure:
 class Item(NamedTuple):
     """One row of the proof: a device, the staff of one category of one agency, or an agency."""
 
-    subject: Literal["device", "staff", "agency"]
+    subject: Literal["device", "staff", "agency", "circuit"]
     ref: str
     name: str
     agency: str | None
@@ -153,6 +160,20 @@ REASONS: Final[Mapping[str, Text]] = {
     "part_time": Text("Không chuyên trách cấp xã", "Part-time commune staff"),
     "agency": Text("Cơ quan trong phạm vi", "Agencies in scope"),
     "contracted": Text("Có đường đạt ngưỡng theo hợp đồng", "With a contracted broadband line"),
+    "circuit": Text("Đường truyền theo hợp đồng", "Contracted circuits"),
+    "custodian": Text("Người có máy riêng, có tên", "People with a machine, by name"),
+    "unnamed": Text("Máy giao cá nhân chưa ghi tên", "Personal machines without a name"),
+    "second_machine": Text("Máy thứ hai của một người", "Second machines"),
+    "more_than_staff": Text("Quá số người của cơ quan", "More than the staff of the agency"),
+    "reporting": Text("Báo cáo trong 30 ngày", "Heard within 30 days"),
+    "not_reporting": Text("Chưa báo cáo 30 ngày", "Not heard for 30 days"),
+    "connected": Text("Qua đường đạt ngưỡng", "Over a line that meets the threshold"),
+    "not_connected": Text("Đường chưa rõ hoặc không đạt", "Line unknown or below the threshold"),
+    "not_seen": Text("Không rõ: chưa báo cáo 30 ngày", "Unknown: not heard for 30 days"),
+    "on_tslcd": Text("Có đường TSLCD", "On the state network (TSLCD)"),
+    "not_on_tslcd": Text("Chưa có đường TSLCD", "Not on the state network"),
+    "counter_equipped": Text("Một cửa có máy", "Counter with a computer"),
+    "not_counter_equipped": Text("Một cửa chưa có máy", "Counter without a computer"),
     "below_threshold": Text("Hợp đồng dưới ngưỡng", "Contracted below the threshold"),
     "no_circuit": Text("Không có đường truyền trong sổ", "No circuit on file"),
 }

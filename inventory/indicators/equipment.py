@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, ratio
+from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, Side, ratio
 from inventory.indicators.facts import Facts, Scope, people
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Definition
-    from inventory.store.queries import Group, Machine, Staff
+    from inventory.store.queries import Group, Holder, Machine, Staff
 
 
-def left_out(definition: Definition, device: Group | Machine, scope: Scope) -> str | None:
+def left_out(definition: Definition, device: Group | Holder | Machine, scope: Scope) -> str | None:
     """Return why a device does not count, or ``None`` if it does: the one judgement behind figure and proof."""
     if device.kind not in definition.kinds:
         return f"kind_{device.kind}"
@@ -63,24 +63,25 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
 
 def _items(definition: Definition, facts: Facts, scope: Scope, machines: list[Machine]) -> tuple[Item, ...]:
     codes = {unit.id: unit.code for unit in facts.units}
-    rows = [
-        _device(definition, machine, scope, codes)
-        for machine in machines
-        if machine.kind in COMPUTERS and (machine.agency_id in scope.ids or machine.agency_id in scope.elsewhere)
-    ]
-    rows.extend(_staff(definition, facts, scope, codes))
-    return tuple(rows)
+    near = scope.ids | scope.elsewhere
+    rows = []
+    for machine in machines:
+        if machine.kind in COMPUTERS and machine.agency_id in near:
+            reason = left_out(definition, machine, scope)
+            side: Side = "excluded" if reason else "numerator"
+            rows.append(device_item(machine, codes, side=side, reason=reason or machine.kind))
+    return (*rows, *people_items(definition, facts, scope, codes))
 
 
-def _device(definition: Definition, machine: Machine, scope: Scope, codes: dict[int, str]) -> Item:
-    reason = left_out(definition, machine, scope)
+def device_item(machine: Machine, codes: dict[int, str], *, side: Side, reason: str) -> Item:
+    """Return one device as a row of a proof."""
     return Item(
         subject="device",
         ref=f"M-{machine.id:04d}",
         name=machine.label,
         agency=None if machine.agency_id is None else codes.get(machine.agency_id),
-        side="excluded" if reason else "numerator",
-        reason=reason or machine.kind,
+        side=side,
+        reason=reason,
         number=1,
         sight=machine.sight,
         purpose=machine.purpose,
@@ -88,7 +89,8 @@ def _device(definition: Definition, machine: Machine, scope: Scope, codes: dict[
     )
 
 
-def _staff(definition: Definition, facts: Facts, scope: Scope, codes: dict[int, str]) -> list[Item]:
+def people_items(definition: Definition, facts: Facts, scope: Scope, codes: dict[int, str]) -> list[Item]:
+    """Return the staff of the scope as rows of a proof, those who do not count too."""
     listed = scope.ids | scope.elsewhere
     return [
         _people(definition, row, codes[row.agency_id], here=row.agency_id in scope.ids)

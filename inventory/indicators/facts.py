@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from inventory.store.engine import Connection
-    from inventory.store.queries import Group, Line, Machine, Speed, Staff, Unit
+    from inventory.store.queries import Group, Holder, Line, Machine, Speed, Staff, Unit
 
 Basis = Literal["as_was", "restated"]
 """Told on the units of the day itself, or on those of a later day."""
@@ -36,6 +36,8 @@ class Facts:
     speeds: tuple[Speed, ...]
     heard: frozenset[int]
     """The agencies of which a machine was heard within ``FRESH_DAYS``."""
+    holders: tuple[Holder, ...] | None = None
+    """In whose hands the devices are; read only where somebody asks, for they are as many as the devices."""
     basis: Basis = "as_was"
 
 
@@ -54,7 +56,7 @@ class Scope:
         return frozenset(unit.id for unit in self.agencies)
 
 
-def load(connection: Connection, day: str, now: float) -> Facts:
+def load(connection: Connection, day: str, now: float, *, holders: bool = False) -> Facts:
     """Read the facts of ``day``; *seen* is judged at its end, or at ``now`` while it lasts."""
     limits = sight(day, now)
     return Facts(
@@ -65,6 +67,7 @@ def load(connection: Connection, day: str, now: float) -> Facts:
         lines=tuple(queries.lines(connection, day)),
         speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
         heard=queries.heard(connection, day, since=day_of(limits.fresh_since)),
+        holders=tuple(queries.holders(connection, day, limits)) if holders else None,
     )
 
 

@@ -89,6 +89,11 @@ def _moved(facts: Facts, goes: dict[int, int], units: tuple[Unit, ...]) -> Facts
             group if group.agency_id is None else group._replace(agency_id=to(group.agency_id))
             for group in facts.groups
         ),
+        holders=None
+        if facts.holders is None
+        else tuple(
+            each if each.agency_id is None else each._replace(agency_id=to(each.agency_id)) for each in facts.holders
+        ),
         staff=tuple(row._replace(agency_id=to(row.agency_id)) for row in facts.staff),
         lines=tuple(line._replace(agency_id=to(line.agency_id)) for line in facts.lines),
         speeds=tuple(speed._replace(agency_id=to(speed.agency_id)) for speed in facts.speeds),

@@ -121,7 +121,7 @@ class Passage(NamedTuple):
 
 def agency_page(connection: Connection, unit: Unit, now: float, day: str | None = None) -> AgencyPage:
     """Return one agency with its figures, staff, lines and machines."""
-    facts = load(connection, day or day_of(now), now)
+    facts = load(connection, day or day_of(now), now, holders=True)
     scope = below(facts, unit)
     ids = {one.id for one in scope.agencies} | {unit.id}
     lines = evidence(the("agency_broadband", facts.day).definition, facts, scope)

@@ -86,7 +86,7 @@ def _parts(agency: Unit, restated: Restated, names: dict[int, tuple[str, str, st
 
 def told(connection: Connection, day: str, now: float, basis: Basis) -> Restated:
     """Return the facts of a day on its own units, or on those of today."""
-    facts = load(connection, day, now)
+    facts = load(connection, day, now, holders=True)
     if basis == "as_was":
         return Restated(facts, {}, {})
     today = day_of(now)
@@ -115,7 +115,7 @@ def proof(
     machines = [
         machine
         if machine.agency_id is None
-        else machine._replace(agency_id=goes.get(machine.agency_id, machine.agency_id))
+        else machine._replace(agency_id=goes.get(machine.agency_id, machine.agency_id), home_id=machine.agency_id)
         for machine in load_machines(connection, day, now)
     ]
     return Proof(explain(indicator, facts, scope, machines), others)

@@ -40,6 +40,21 @@ class Group(NamedTuple):
     number: int
 
 
+class Holder(NamedTuple):
+    """How many devices that count alike are in the hands of one person; ``custodian`` is absent where none is named."""
+
+    agency_id: int | None
+    home_id: int | None
+    """The agency of the day itself, also where the facts are told on later units."""
+    kind: str
+    lifecycle: str
+    purpose: str
+    ownership: str
+    custodian: str | None
+    sight: str
+    number: int
+
+
 class Staff(NamedTuple):
     """The number of staff of one category in one agency."""
 
@@ -47,6 +62,8 @@ class Staff(NamedTuple):
     category: str
     basis: str
     number: int
+    home_id: int
+    """The agency of the day itself, also where the facts are told on later units."""
 
 
 class Line(NamedTuple):
@@ -89,6 +106,8 @@ class Machine(NamedTuple):
     custodian: str | None
     placed_from: str | None
     sight: str
+    home_id: int | None = None
+    """The agency of the day itself, where the place is told on later units."""
 
 
 class Sight(NamedTuple):
@@ -131,6 +150,11 @@ _TALLY = f"""
 SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sight, d.simulated, COUNT(*)
 {_STANDING} GROUP BY 1, 2, 3, 4, 5, 6, 7
 """  # two constants of this module; every value is a parameter
+
+_HOLDERS = f"""
+SELECT p.agency_id, p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, p.custodian, {_SIGHT} AS sight, COUNT(*)
+{_STANDING} GROUP BY 1, 3, 4, 5, 6, 7, 8 ORDER BY 1, p.custodian IS NULL, 7, 3, 4, 5, 6, 8
+"""  # likewise
 
 MACHINE = f"""
 d.id, d.label, d.simulated, d.observed_kind, d.observed_at, s.kind, s.kind_source, s.lifecycle, s.purpose,
@@ -188,6 +212,11 @@ def tally(connection: Connection, day: str, sight: Sight) -> list[Group]:
     return [Group(*row)._replace(simulated=bool(row[6])) for row in rows]
 
 
+def holders(connection: Connection, day: str, sight: Sight) -> list[Holder]:
+    """In whose hands the devices were, the named ones of each agency first."""
+    return [Holder(*row) for row in connection.rows(_HOLDERS, day=day, **sight._asdict())]
+
+
 def machines(connection: Connection, day: str, sight: Sight) -> list[Machine]:
     """Which devices stood where, one by one."""
     statement = f"{_ONE_BY_ONE} ORDER BY d.id"
@@ -204,7 +233,7 @@ def machine(connection: Connection, device_id: int, day: str, sight: Sight) -> M
 
 def staff(connection: Connection, day: str) -> list[Staff]:
     """How many people worked where, by category and basis."""
-    return [Staff(row[0], row[1], row[2], int(row[3])) for row in connection.rows(_STAFF, day=day)]
+    return [Staff(row[0], row[1], row[2], int(row[3]), row[0]) for row in connection.rows(_STAFF, day=day)]
 
 
 def lines(connection: Connection, day: str) -> list[Line]:

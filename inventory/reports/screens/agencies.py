@@ -94,7 +94,7 @@ def page(seen: AgencyPage, reader: Reader) -> list[str]:
     lines += _life(seen, reader)
     lines += [_figure(one.name.to(language), percentage(one, language), fraction(one)) for one in seen.figures]
     if seen.evidence is not None:
-        lines.append(f"{pad(reader.say('Đường truyền', 'Line'), 26)} {SHOWN[seen.evidence.state].to(language)}")
+        lines.append(f"{pad(reader.say('Đường truyền', 'Line'), 30)} {SHOWN[seen.evidence.state].to(language)}")
     if seen.evidence is None:  # what stands under it is a list of its own
         lines += ["", reader.say("Các cơ quan: somay agency list", "Its agencies: somay agency list")]
     else:
@@ -138,7 +138,7 @@ def _passage(passage: Passage, words: dict[str, Text], reader: Reader, *, ends: 
 
 
 def _figure(name: str, value: str, of: str) -> str:
-    return f"{pad(name, 26)} {pad(value, 15, right=True)} {pad(of, 10, right=True)}"
+    return f"{pad(name, 30)} {pad(value, 15, right=True)} {pad(of, 10, right=True)}"
 
 
 def document(seen: AgencyPage) -> dict[str, Any]:

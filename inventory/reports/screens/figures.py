@@ -32,6 +32,7 @@ def document(figure: Figure) -> dict[str, Any]:
         "scope": figure.scope,
         "agencies": figure.agencies,
         "value": None if figure.value is None else round(figure.value, 6),
+        "unit": figure.unit,
         "value_reason": figure.reason,
         "numerator": figure.numerator,
         "denominator": figure.denominator,
@@ -54,6 +55,7 @@ def _completeness(row: Shown, language: Language) -> str:
 _SIDES: Final = {
     "numerator": Text("tử số", "numerator"),
     "denominator": Text("mẫu số", "denominator"),
+    "failed": Text("chưa đạt", "not met"),
     "excluded": Text("không tính", "not counted"),
     "staff_excluded": Text("không tính", "not counted"),
 }
@@ -85,6 +87,7 @@ LISTING: Final[Listing[Shown]] = Listing(
             show=lambda row, reader: percentage(row.figure, reader.language),
             right=True,
         ),
+        Field(key="unit", value=lambda row: row.figure.unit),
         Field(key="value_reason", value=lambda row: row.figure.reason),
         Field(
             key="numerator",
@@ -111,6 +114,7 @@ LISTING: Final[Listing[Shown]] = Listing(
             value=lambda row: row.meaning.en,
             head=Text("Nghĩa", "Meaning"),
             show=lambda row, reader: row.meaning.to(reader.language),
+            shrink=True,
         ),
         Field(key="made_of", value=lambda row: list(row.made_of)),
     ),

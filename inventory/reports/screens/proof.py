@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 def explanation(proof: Explanation, other: Sequence[Figure], reader: Reader) -> list[str]:
     """Return one figure taken apart, and other ways to count beside it."""
-    left = [*_machines_in(proof, reader), *_out(proof, "excluded", _left_out(proof, reader), reader)]
+    left = [
+        *_machines_in(proof, reader),
+        *_out(proof, "failed", reader.say("CHƯA ĐẠT", "NOT MET"), reader),
+        *_out(proof, "excluded", reader.say("KHÔNG TÍNH MÁY", "MACHINES NOT COUNTED"), reader),
+    ]
     people = _out(proof, "staff_excluded", reader.say("KHÔNG TÍNH NGƯỜI", "STAFF NOT COUNTED"), reader)
     right = [*_denominator(proof, reader), *people]
     return [
@@ -82,12 +86,6 @@ def _by_evidence(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
     return [(f"  {reader.say('trong đó', 'of these')} {words}", count) for words, count in states.items()]
 
 
-def _left_out(proof: Explanation, reader: Reader) -> str:
-    if proof.figure.indicator == "agency_broadband":
-        return reader.say("CHƯA CÓ", "NOT YET")
-    return reader.say("KHÔNG TÍNH MÁY", "MACHINES NOT COUNTED")
-
-
 def _denominator(proof: Explanation, reader: Reader) -> list[tuple[str, int]]:
     rows = [item for item in proof.items if item.side == "denominator"]
     return [(reader.say("MẪU SỐ", "DENOMINATOR"), proof.figure.denominator), *_grouped(rows, reader)]
@@ -136,7 +134,23 @@ def _other_ways(figure: Figure, other: Sequence[Figure], reader: Reader) -> list
         f"{pad(percentage(one, reader.language), 11, right=True)}"
         for key, text, one in rows
     ]
-    return ["", title, *lines]
+    return ["", title, *lines, *_why_they_differ(figure, other, reader)]
+
+
+def _why_they_differ(figure: Figure, other: Sequence[Figure], reader: Reader) -> list[str]:
+    """Many computers do not mean that everybody has one: said where both readings stand side by side."""
+    known = {one.indicator: one for one in (figure, *other)}
+    machines, people = known.get("ws_per_staff"), known.get("staff_equipped")
+    if machines is None or people is None or machines.value is None or people.numerator >= people.denominator:
+        return []
+    without, each = people.denominator - people.numerator, number(machines.value * 10, reader.language, 1)
+    text = reader.say(
+        f"{without} người chưa có máy riêng, dù cứ 10 người thì có {each} máy trạm: máy dùng chung và máy thứ hai của"
+        " một người không tính cho ai.",
+        f"{without} people have no computer of their own, though there are {each} workstations for every 10: shared"
+        " ones and second ones of one person count for nobody.",
+    )
+    return wrap(f"  {text}", reader.width)
 
 
 def _completeness_lines(proof: Explanation, reader: Reader) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
@@ -38,9 +39,13 @@ def percentage(figure: Figure, language: Language) -> str:
     """Return the value of a figure as people read it, exact to the last place; undefined is never 0 %."""
     if figure.reason is not None:
         return UNDEFINED.to(language)
+    if figure.unit == "bits_per_second_per_person":
+        return f"{number(Decimal(figure.numerator) / 1000 / figure.denominator, language, figure.places)} kbit/s"
     return f"{ratio_in_percent(figure.numerator, figure.denominator, language, figure.places)} %"
 
 
 def fraction(figure: Figure) -> str:
-    """Return numerator and denominator, ``172/191``."""
+    """Return numerator and denominator, ``172/191``; of a rate in Mbit/s, ``772M/191``."""
+    if figure.unit == "bits_per_second_per_person":
+        return f"{round(figure.numerator / 1e6)}M/{figure.denominator}"
     return f"{figure.numerator}/{figure.denominator}"

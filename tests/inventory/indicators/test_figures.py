@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ TABLES = (
 
 
 def figures(book: Book, day: str = TODAY) -> dict[str, Figure]:
-    facts = ask(book, load, day, NOW)
+    facts = ask(book, partial(load, holders=True), day, NOW)
     return {one.definition.id: figure(one, facts, everything(facts)) for one in indicators(TODAY)}
 
 
@@ -82,7 +83,7 @@ def test_the_district_itself_is_no_agency_and_its_machines_are_listed_as_left_ou
     book.device(agency)
     book.device(root)
     book.device(None)
-    facts = ask(book, load, TODAY, NOW)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
     proof = explain(WS, facts, everything(facts), ask(book, load_machines, TODAY, NOW))
     assert pair(proof.figure) == (1, 2)
     assert sorted(item.reason for item in proof.items if item.side == "excluded") == [
@@ -96,7 +97,7 @@ def test_staff_of_a_unit_that_is_no_agency_are_listed_as_left_out(book: Book) ->
     other = book.agency("T1", "Tổ", "other")
     book.headcount(other, 3)
     book.headcount(other, 4, "contract")
-    facts = ask(book, load, TODAY, NOW)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
     proof = explain(WS, facts, everything(facts), [])
     assert {(item.agency, item.side, item.reason, item.number) for item in proof.items} == {
         ("VP", "denominator", "civil_servant", 2),
@@ -179,7 +180,7 @@ def test_a_rate_belongs_to_the_agency_where_the_machine_stood_that_day_and_fades
     book.place(device, before, valid_to="2019-10-01")
     book.place(device, after, valid_from="2019-10-01")
     book.speed(device, 5e6, day="2019-09-30")
-    facts = ask(book, load, TODAY, NOW)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
     measured = {unit.code: figure(BROADBAND, facts, alone(unit)).beside[1].numerator for unit in facts.units}
     assert measured == {"A": 1, "B": 0}
     assert figures(book, "2019-12-30")["agency_broadband"].beside[1].numerator == 0
@@ -208,7 +209,7 @@ def test_a_subtree_is_a_scope(book: Book) -> None:
     for agency in (*parts, outside):
         book.headcount(agency, 2)
         book.device(agency)
-    facts = ask(book, load, TODAY, NOW)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
     units = {unit.id: unit for unit in facts.units}
     assert pair(figure(WS, facts, below(facts, units[root]))) == (2, 4)
     assert pair(figure(WS, facts, below(facts, units[parts[0]]))) == (1, 2)
@@ -224,6 +225,7 @@ MACHINES = st.lists(
             "lifecycle": st.sampled_from(tuple(LIFECYCLES)),
             "purpose": st.sampled_from(tuple(PURPOSES)),
             "ownership": st.sampled_from(tuple(OWNERSHIPS)),
+            "custodian": st.sampled_from([None, "A", "B"]),
             "seen": st.sampled_from([None, NOW, NOW - 5 * DAY, NOW - 60 * DAY]),
         }
     ),
@@ -247,10 +249,12 @@ def test_the_rows_of_a_proof_add_up_to_its_figure(
     for index, category, number in staff:
         book.headcount(units[index], number, category)
     for machine in machines:
-        place = machine["agency"]
-        standing = {name: value for name, value in machine.items() if name != "agency"}
-        book.device(None if place < 0 else units[place], **standing)
-    facts = ask(book, load, TODAY, NOW)
+        place, custodian = machine["agency"], machine["custodian"]
+        standing = {name: value for name, value in machine.items() if name not in {"agency", "custodian"}}
+        device = book.device(None, **standing)
+        if place >= 0:
+            book.place(device, units[place], custodian=custodian)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
     listed = ask(book, load_machines, TODAY, NOW)
     for indicator in indicators(TODAY):
         for scope in (everything(facts), *(alone(unit) for unit in everything(facts).agencies)):
@@ -275,7 +279,7 @@ def _setup(book: Book) -> tuple[int, int, int]:
 def test_moving_a_machine_moves_the_figures_of_both_agencies(book: Book) -> None:
     _, second, device = _setup(book)
     book.run("UPDATE placement SET agency_id = :to WHERE device_id = :device", to=second, device=device)
-    facts = ask(book, load, TODAY, NOW)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
     assert [figure(WS, facts, alone(unit)).numerator for unit in facts.units] == [0, 1]
 
 

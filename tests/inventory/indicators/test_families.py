@@ -1,0 +1,152 @@
+"""What each further family counts, by cases small enough to add up by hand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from inventory.indicators import explain, figure, the
+from inventory.indicators.facts import below, everything, load, load_machines
+from inventory.reports.figures import figures as lines_of
+from inventory.reports.figures import proof
+from tests.inventory.book import DAY, NOW, TODAY, Book, ask
+
+
+def pair(book: Book, name: str) -> tuple[int, int, int]:
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
+    found = figure(the(name, TODAY), facts, everything(facts))
+    return found.numerator, found.denominator, found.unknown
+
+
+def reasons(book: Book, name: str) -> dict[str, str]:
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
+    found = explain(the(name, TODAY), facts, everything(facts), ask(book, load_machines, TODAY, NOW))
+    return {item.ref: item.reason for item in found.items if item.subject == "device" and item.side != "denominator"}
+
+
+def held(book: Book, agency: int, custodian: str | None, **standing: str) -> None:
+    book.place(book.device(None, **standing), agency, custodian=custodian)
+
+
+def test_a_second_machine_and_a_shared_one_equip_nobody(book: Book) -> None:
+    agency = book.agency("A", "Một")
+    book.headcount(agency, 5)
+    held(book, agency, "P1")
+    held(book, agency, "P1", kind="laptop")
+    held(book, agency, "P2", purpose="shared")
+    held(book, agency, None)
+    held(book, agency, "P3", kind="server")
+    assert pair(book, "staff_equipped") == (2, 5, 1)
+    assert reasons(book, "staff_equipped") == {
+        "M-0001": "custodian",
+        "M-0002": "second_machine",
+        "M-0003": "purpose_shared",
+        "M-0004": "unnamed",
+        "M-0005": "kind_server",
+    }
+
+
+def test_no_more_people_are_equipped_than_work_there_and_those_with_a_name_come_first(book: Book) -> None:
+    first, second = book.agency("A", "Một"), book.agency("B", "Hai")
+    book.headcount(first, 1)
+    book.headcount(second, 9)
+    held(book, first, None)
+    held(book, first, "P1")
+    assert pair(book, "staff_equipped") == (1, 10, 0)
+    assert reasons(book, "staff_equipped") == {"M-0001": "more_than_staff", "M-0002": "custodian"}
+
+
+def test_the_same_name_in_two_agencies_is_two_people(book: Book) -> None:
+    for code in "AB":
+        agency = book.agency(code, code)
+        book.headcount(agency, 2)
+        held(book, agency, "P1")
+    assert pair(book, "staff_equipped") == (2, 4, 0)
+
+
+def test_who_is_equipped_cannot_be_told_from_facts_read_without_it(book: Book) -> None:
+    facts = ask(book, load, TODAY, NOW)
+    with pytest.raises(ValueError, match="without who holds"):
+        figure(the("staff_equipped", TODAY), facts, everything(facts))
+
+
+def test_merged_units_equip_as_many_as_before(book: Book) -> None:
+    """The room of one of them is not lent to the other."""
+    old = [book.agency(code, code, valid_to="2025-07-01") for code in "AB"]
+    heir = book.agency("C", "C", valid_from="2025-07-01")
+    for number, agency in zip((1, 9), old, strict=True):
+        book.headcount(agency, number)
+        book.insert(
+            "lineage", kind="merge", predecessor_id=agency, successor_id=heir, day="2025-07-01", act="NQ", seat=False,
+            recorded_at=0.0, recorded_by="test",
+        )  # fmt: skip
+    for _ in range(3):
+        held(book, old[0], None)
+    later = NOW + 6 * 365 * DAY
+    for basis in ("as_was", "restated"):
+        shown = ask(book, lines_of, TODAY, later, names=["staff_equipped"], basis=basis)
+        assert (shown[0].figure.numerator, shown[0].figure.denominator) == (1, 10), basis
+        told = ask(book, proof, TODAY, later, the("staff_equipped", TODAY), basis=basis).explanation
+        assert sum(item.number for item in told.items if item.side == "numerator") == 1, basis
+
+
+def test_reporting_is_what_was_heard_and_the_rest_is_not_unknown(book: Book) -> None:
+    agency = book.agency("A", "Một")
+    for seen in (NOW - 60, NOW - 5 * DAY, NOW - 60 * DAY, None):
+        book.device(agency, seen=seen)
+    assert pair(book, "devices_reporting") == (2, 4, 0)
+    assert list(reasons(book, "devices_reporting").values()) == ["reporting"] * 2 + ["not_reporting"] * 2
+
+
+def test_a_workstation_is_on_broadband_where_the_line_of_its_agency_was_shown_to_be(book: Book) -> None:
+    measured, slow, observed, undocumented, promised = (book.agency(code, code) for code in "ABCDE")
+    for agency, rate in ((measured, 30e6), (slow, 30e6), (observed, 30e6), (promised, 30e6)):
+        book.circuit(agency, rate)
+    book.speed(book.device(measured), 5e6)
+    book.speed(book.device(slow), 100e3)
+    book.device(observed)
+    book.device(undocumented)
+    book.device(promised, seen=NOW - 60 * DAY)
+    assert pair(book, "pc_broadband") == (2, 5, 1)
+    assert list(reasons(book, "pc_broadband").values()) == [
+        "connected",
+        "not_connected",
+        "connected",
+        "not_connected",
+        "not_seen",
+    ]
+
+
+def test_an_agency_is_on_the_state_network_by_a_circuit_of_it(book: Book) -> None:
+    first, second = book.agency("A", "Một"), book.agency("B", "Hai")
+    book.circuit(first, technology="tslcd")
+    book.circuit(first, technology="ftth")
+    book.circuit(second, technology="ftth")
+    assert pair(book, "agencies_on_tslcd") == (1, 2, 0)
+
+
+def test_every_commune_has_a_counter_and_an_office_where_a_machine_stands_at_one(book: Book) -> None:
+    commune, other, office = (
+        book.agency("A", "Xã A"),
+        book.agency("B", "Xã B"),
+        book.agency("C", "Phòng C", "district_body"),
+    )
+    book.agency("D", "Phòng D", "district_body")
+    book.device(commune, purpose="counter")
+    book.device(other, purpose="counter", lifecycle="in_repair")
+    book.device(office, purpose="counter", lifecycle="in_repair")
+    assert pair(book, "counters_equipped") == (1, 3, 0)
+
+
+def test_bandwidth_adds_up_every_circuit_and_says_who_has_none(book: Book) -> None:
+    first, second = book.agency("A", "Một"), book.agency("B", "Hai")
+    book.headcount(first, 3)
+    book.headcount(second, 1)
+    book.circuit(first, 8e6)
+    book.circuit(first, 2e6)
+    facts = ask(book, load, TODAY, NOW)
+    whole = figure(the("kbps_per_staff", TODAY), facts, everything(facts))
+    assert (whole.value, whole.numerator, whole.denominator, whole.unknown) == (2.5e6, 10_000_000, 4, 1)
+    alone = figure(the("kbps_per_staff", TODAY), facts, below(facts, facts.units[1]))
+    assert (alone.value, alone.numerator, alone.unknown) == (0.0, 0, 1)
