@@ -17,6 +17,7 @@ from inventory.reports.screens import (
     figures,
     findings,
     identity,
+    periods,
 )
 
 if TYPE_CHECKING:
@@ -159,6 +160,21 @@ DOCUMENTS: Final = (
     _listed(DEFINITIONS, "indicator list"),
     _listed(figures.LISTING, "indicator show"),
     _listed(figures.ITEMS, "indicator explain", more=_under("figure", _WITH_BESIDE)),
+    _listed(periods.PERIODS, "period list"),
+    Document(
+        "somay.period.v1",
+        ("period show",),
+        (
+            *(field.key for field in periods.PERIODS.fields),
+            *_under("figures[]", ("indicator", "restated")),
+            *_under("figures[].filed", ("numerator", "denominator")),
+            *_under("figures[].now", ("numerator", "denominator")),
+            *_under(
+                "inputs_changed[]", ("key", "before.{}", "after.{}", "recorded_at", "recorded_by", "reason")
+            ),
+        ),
+    ),
+    _listed(periods.CHECKED, "period verify"),
     Document("somay.findings.v1", ("finding list",), ("looked_at", *_under("findings[]", _FINDING))),
     Document(
         "somay.finding.v1",
@@ -209,7 +225,7 @@ DOCUMENTS: Final = (
             "device merge", "device split", "device undo",
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
-            "calendar undo", "tls renew", "db upgrade", "export", "import",
+            "calendar undo", "period close", "tls renew", "db upgrade", "export", "import",
         ),
         (
             "audit_act", "agency", "category", "count", "valid_from", "valid_to", "circuit", "down_bits_per_second",
@@ -218,6 +234,7 @@ DOCUMENTS: Final = (
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
+            "period", "digest",
         ),
     ),
 )  # fmt: skip

@@ -15,8 +15,9 @@ from inventory.store import (
     leases,
     measurements,
     organisation,
+    periods,
     software,
 )
 
 METADATA: Final = SQLModel.metadata
-SUBJECTS: Final = (organisation, devices, identities, agents, measurements, findings, leases, audit, software)
+SUBJECTS: Final = (organisation, devices, identities, agents, measurements, findings, leases, audit, software, periods)

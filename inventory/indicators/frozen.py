@@ -1,0 +1,132 @@
+"""What a period is closed with: every definition, every figure, and every row that they were computed from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from agent.text import Text
+from inventory.indicators import by_agency, figure, indicators
+from inventory.indicators.definition import Figure
+from inventory.indicators.facts import everything, load, load_machines
+from inventory.store.closed import Line, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from inventory.indicators.definition import Definition
+    from inventory.indicators.facts import Facts
+    from inventory.store.engine import Connection
+    from inventory.store.queries import Machine
+
+_FIGURE = (
+    "indicator", "definition_version", "scope", "as_of", "basis", "unit", "numerator", "denominator", "reason",
+    "agencies", "excluded", "unknown", "not_seen", "awaited", "entered_by_hand",
+)  # fmt: skip
+
+
+def take(connection: Connection, day: str, now: float) -> list[Line]:
+    """Read a day as it stands in the register now; the same register gives the same lines."""
+    facts, machines = load(connection, day, now, holders=True), load_machines(connection, day, now)
+    return [*_definitions(day), *_figures(facts), *_inputs(facts, machines)]
+
+
+def _definitions(day: str) -> Iterator[Line]:
+    for one in indicators(day):
+        yield Line("definition", canonical(_definition(one.definition)))
+
+
+def _definition(one: Definition) -> dict[str, Any]:
+    words = {name: list(getattr(one, name)) for name in ("name", "meaning", "undefined", "legal_source")}
+    rest = {name: getattr(one, name) for name in one.__slots__ if name not in words}
+    return {**rest, **words}
+
+
+def _figures(facts: Facts) -> Iterator[Line]:
+    scope = everything(facts)
+    for indicator in indicators(facts.day):
+        for one in (figure(indicator, facts, scope), *by_agency(indicator, facts, scope)):
+            for each in (one, *one.beside):
+                yield Line("figure", canonical(_figure(each)))
+
+
+def _figure(one: Figure) -> dict[str, Any]:
+    """Whole numbers alone, from which value and completeness follow."""
+    return {name: getattr(one, name) for name in _FIGURE}
+
+
+def _inputs(facts: Facts, machines: list[Machine]) -> Iterator[Line]:
+    codes: dict[int | None, str | None] = {unit.id: unit.code for unit in facts.units}
+    for row in (*_units(facts, codes), *_devices(machines, codes), *_people(facts, codes), *_lines(facts, codes)):
+        yield Line("input", canonical(row))
+
+
+def _units(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
+    for unit in sorted(facts.units):
+        parent = codes.get(unit.parent_id)
+        yield {"key": f"agency {unit.id}", "code": unit.code, "name": unit.name, "kind": unit.kind, "parent": parent}
+
+
+def _devices(machines: list[Machine], codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
+    """Who holds a device counts, and what he is called does not: a name is a digest here."""
+    for one in machines:
+        yield {
+            "key": f"device {one.id}",
+            "label": one.label,
+            "agency": codes.get(one.agency_id),
+            "kind": one.kind,
+            "lifecycle": one.lifecycle,
+            "purpose": one.purpose,
+            "ownership": one.ownership,
+            "holder": one.custodian and hashlib.sha256(one.custodian.encode()).hexdigest()[:12],
+            "sight": one.sight,
+        }
+
+
+def _people(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
+    for row in sorted(facts.staff):
+        key = f"headcount agency_id={row.agency_id} category={row.category} basis={row.basis}"
+        yield {"key": key, "agency": codes.get(row.agency_id), "number": row.number}
+
+
+def _lines(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
+    for line in sorted(facts.lines, key=lambda one: one.id):
+        yield {
+            "key": f"circuit {line.id}",
+            "agency": codes.get(line.agency_id),
+            "technology": line.technology,
+            "down_bits_per_second": line.down_bits_per_second,
+        }
+    for speed in sorted(facts.speeds):
+        best = {"method": speed.method, "down_bits_per_second": speed.down_bits_per_second}
+        yield {
+            "key": f"speed {codes.get(speed.agency_id)} {speed.method}",
+            "agency": codes.get(speed.agency_id),
+            **best,
+        }
+    for unit in sorted(facts.heard):
+        yield {"key": f"heard {codes.get(unit)}", "agency": codes.get(unit)}
+
+
+def figures_of(filed: Iterable[Line]) -> dict[tuple[str, str], Figure]:
+    """Return the figures of a period by indicator and scope, rounded as their definitions of then say."""
+    rows = [(line.part, json.loads(line.content)) for line in filed if line.part != "input"]
+    places = {row["id"]: row["places"] for part, row in rows if part == "definition"}
+    return {
+        (row["indicator"], row["scope"]): Figure(
+            **row,
+            name=Text(row["indicator"], row["indicator"]),
+            value=row["numerator"] / row["denominator"] if row["denominator"] else None,
+            completeness=None,
+            places=places[row["indicator"].partition(".")[0]],
+        )
+        for part, row in rows
+        if part == "figure"
+    }
+
+
+def inputs_of(filed: Iterable[Line]) -> dict[str, dict[str, Any]]:
+    """Return the rows that the figures of a period were computed from, by their keys."""
+    rows = [json.loads(line.content) for line in filed if line.part == "input"]
+    return {row.pop("key"): row for row in rows}
