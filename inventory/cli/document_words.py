@@ -56,6 +56,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "case": "number of the question, `Q-0001`",
     "cases": "questions that a person must answer",
     "category": "`cadre`, `civil_servant`, `public_employee`, `contract` or `part_time`",
+    "change": "by how much the value rose since the period before",
     "changed": "whether anything changed",
     "changes": "how many things the act changed",
     "changes_today": "changes of the inventory that it brought today",

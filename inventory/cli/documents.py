@@ -18,6 +18,7 @@ from inventory.reports.screens import (
     findings,
     identity,
     periods,
+    trend,
 )
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ DOCUMENTS: Final = (
     ),
     _listed(DEFINITIONS, "indicator list"),
     _listed(figures.LISTING, "indicator show"),
+    _listed(trend.POINTS, "indicator history", more=("indicator", "scope", "basis")),
     _listed(figures.ITEMS, "indicator explain", more=_under("figure", _WITH_BESIDE)),
     _listed(periods.PERIODS, "period list"),
     Document(

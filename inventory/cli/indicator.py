@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
 from agent.text import Text
 from inventory.cli.commands import group
 from inventory.cli.options import OnBasis, OnlyUnder
+from inventory.cli.progress import shown
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.indicators import indicators, named
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_found
 from inventory.reports import figures as reports
+from inventory.reports import trend as trends
 from inventory.reports.form import Field, Listing, Reader
 from inventory.reports.screens import figures as screens
 from inventory.reports.screens import proof as proofs
+from inventory.reports.screens import trend as trend_screens
 from inventory.reports.screens.words import several
+from inventory.text.spans import LENGTHS, newest
 from inventory.text.table import whole, wrap
 from inventory.text.when import day_of, show_day
 from inventory.text.words import ON
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from inventory.indicators.facts import Basis
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
+    from inventory.text.spans import By
 
 _PARTS = ("in", "out", "silent")
 
@@ -150,6 +155,42 @@ def explain(
     )
 
 
+def history(
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=said("tên chỉ tiêu", "the indicator"))],
+    by: Annotated[
+        str, typer.Option(metavar="month|quarter|year", help=said("từng tháng, quý hay năm", "for each of these"))
+    ] = "quarter",
+    last: Annotated[
+        int | None, typer.Option(min=1, max=1200, help=said("bao nhiêu kỳ gần nhất", "how many of the newest periods"))
+    ] = None,
+    agency: OnlyUnder = None,
+    basis: OnBasis = "as-was",
+) -> None:
+    """Show one indicator through time, with a bar for each period."""
+    session = session_of(context)
+    indicator = _indicator(name, session.day)
+    length = chosen("--by", by, LENGTHS)
+    rows_of = newest(session.day, cast("By", length), last or _USUAL[length])
+    watching = shown(Text("Tính các kỳ", "Computing the periods"), session.language)
+    with session.read() as connection, watching as to:
+        on = _basis(basis)
+        unit = _unit(session, connection, agency, on)
+        points = trends.trend(
+            connection, indicator.definition.id, rows_of, session.now, until=session.day, unit=unit, basis=on, to=to
+        )
+    facts = {"indicator": indicator.definition.id, "scope": points[-1].figure.scope, "basis": on}
+    session.answer(
+        lambda reader: [indicator.definition.meaning.to(reader.language), "", *trend_screens.table(points, reader)],
+        lambda: trend_screens.POINTS.document(points, as_of=session.day, **facts),
+        lambda: trend_screens.POINTS.sheet(points),
+    )
+
+
+_USUAL: Final = {"month": 12, "quarter": 8, "year": 5}
+
+
 def _in_part(item: Item, part: str) -> bool:
     if part == "silent":
         return item.side == "numerator" and item.sight in {"silent", "awaited", "by_hand", "contracted_only", "none"}
@@ -221,6 +262,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             said("Chỉ tiêu và bằng chứng.", "Indicators and their proof."),
             ("list", show_all, "Liệt kê các chỉ tiêu và định nghĩa."),
             ("show", show, "Xem số liệu: giá trị, tử số, mẫu số, ngày chốt, phạm vi, độ đầy đủ."),
+            ("history", history, "Xem một chỉ tiêu qua thời gian, mỗi kỳ một thanh."),
             ("explain", explain, "Tách một con số: máy và cơ quan nào tính, nào không, vì sao."),
         )
     )

@@ -117,6 +117,8 @@ class Family(NamedTuple):
     name: str
     figure: Callable[[Definition, Facts, Scope], Figure]
     items: Callable[[Definition, Facts, Scope, list[Machine]], tuple[Item, ...]]
+    holders: bool = False
+    """Whether it asks in whose hands the devices are."""
 
 
 class Indicator(NamedTuple):

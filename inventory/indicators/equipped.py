@@ -110,4 +110,4 @@ def _items(definition: Definition, facts: Facts, scope: Scope, machines: list[Ma
     return tuple(sorted(items, key=lambda item: item.ref)) + tuple(people_items(definition, facts, scope, codes))
 
 
-STAFF_EQUIPPED: Final = Family("staff_equipped", _figure, _items)
+STAFF_EQUIPPED: Final = Family("staff_equipped", _figure, _items, holders=True)

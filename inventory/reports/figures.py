@@ -49,9 +49,9 @@ def figures(
     basis: Basis = "as_was",
 ) -> list[Shown]:
     """Return the figures of the indicators asked for, or of all."""
-    facts = told(connection, day, now, basis).facts
-    scope = _scope(facts, unit)
     chosen = [one for one in indicators(day) if not names or one.definition.id in names]
+    facts = told(connection, day, now, basis, holders=any(one.family.holders for one in chosen)).facts
+    scope = scope_of(facts, unit)
     return [line for one in chosen for line in _lines(one, figure(one, facts, scope))]
 
 
@@ -65,9 +65,9 @@ def figures_by_agency(
     basis: Basis = "as_was",
 ) -> list[Shown]:
     """Return one indicator for each agency, under the agency's name."""
-    restated = told(connection, day, now, basis)
+    restated = told(connection, day, now, basis, holders=indicator.family.holders)
     facts = restated.facts
-    scope = _scope(facts, unit)
+    scope = scope_of(facts, unit)
     meaning = indicator.definition.meaning
     values = by_agency(indicator, facts, scope)
     names = last_names(connection) if restated.outside else {}
@@ -84,9 +84,9 @@ def _parts(agency: Unit, restated: Restated, names: dict[int, tuple[str, str, st
     return own + outside
 
 
-def told(connection: Connection, day: str, now: float, basis: Basis) -> Restated:
+def told(connection: Connection, day: str, now: float, basis: Basis, *, holders: bool = False) -> Restated:
     """Return the facts of a day on its own units, or on those of today."""
-    facts = load(connection, day, now, holders=True)
+    facts = load(connection, day, now, holders=holders)
     if basis == "as_was":
         return Restated(facts, {}, {})
     today = day_of(now)
@@ -103,9 +103,9 @@ def proof(
     basis: Basis = "as_was",
 ) -> Proof:
     """Return one figure with every row in and out of it."""
-    restated = told(connection, day, now, basis)
+    restated = told(connection, day, now, basis, holders=True)
     facts = restated.facts
-    scope = _scope(facts, unit)
+    scope = scope_of(facts, unit)
     others = tuple(
         figure(one, facts, scope)
         for one in indicators(day)
@@ -121,8 +121,8 @@ def proof(
     return Proof(explain(indicator, facts, scope, machines), others)
 
 
-def _scope(facts: Facts, unit: Unit | None) -> Scope:
-    """The root of the register stands for all of it, so that nothing is lost between two ways to ask."""
+def scope_of(facts: Facts, unit: Unit | None) -> Scope:
+    """Return the scope of one unit; the root stands for the whole register, or two ways to ask would differ."""
     if unit is None or (unit.parent_id is None and unit.kind == "district"):
         return everything(facts)
     return below(facts, unit)

@@ -67,6 +67,12 @@ def lines(connection: Connection, period: int) -> Iterator[Line]:
     return (Line(*row) for row in connection.rows(_LINES, period=period))
 
 
+def figures(connection: Connection, period: int) -> list[Line]:
+    """Return the definitions and figures filed for one period, without the rows behind them."""
+    question = "SELECT part, content FROM period_line WHERE period_id = :period AND part <> 'input' ORDER BY position"
+    return [Line(*row) for row in connection.rows(question, period=period)]
+
+
 def add(connection: Connection, period: Closed, filed: Iterable[Line]) -> None:
     """Write one period, its lines first: once its own row stands, the database takes none."""
     connection.many(_ADD_LINE, [(period.id, position, *line) for position, line in enumerate(filed, 1)])

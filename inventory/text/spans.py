@@ -74,6 +74,11 @@ def spans(first: str, last: str, by: By) -> Iterator[Span]:
         yield _span(name, year, part * months + 1, months)
 
 
+def newest(day: str, by: By, count: int) -> tuple[Span, ...]:
+    """Return the last ``count`` periods of one length, the newest that with ``day`` in it."""
+    return tuple(spans(f"{max(int(day[:4]) - count, 1900):04d}-01-01", day, by))[-count:]
+
+
 def _span(name: str, year: int, month: int, months: int) -> Span:
     after = year * 12 + month - 1 + months
     return Span(name, f"{year:04d}-{month:02d}-01", add_days(f"{after // 12:04d}-{after % 12 + 1:02d}-01", -1))
