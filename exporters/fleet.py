@@ -19,7 +19,7 @@ from exporters.scrape import Part, Scrape
 from inventory.findings import RULES
 from inventory.indicators import by_agency, figure, indicators, the
 from inventory.indicators.broadband import evidence
-from inventory.indicators.facts import Facts, Scope, everything, load
+from inventory.indicators.facts import Facts, Scope, apart, everything, load
 from inventory.reports.agencies import rows_of
 from inventory.reports.findings import found_rows
 from inventory.store import queries, traffic
@@ -99,8 +99,9 @@ def _indicators(view: View) -> Iterator[Metric]:
 
 
 def _figures(view: View) -> Iterator[Figure]:
+    parts = apart(view.facts, view.scope)
     for indicator in indicators(view.facts.day):
-        for one in (figure(indicator, view.facts, view.scope), *by_agency(indicator, view.facts, view.scope)):
+        for one in (figure(indicator, view.facts, view.scope), *by_agency(indicator, parts)):
             yield from (one, *one.beside)
 
 

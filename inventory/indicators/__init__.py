@@ -11,10 +11,12 @@ from inventory.indicators.catalogue import definitions, in_force
 from inventory.indicators.definition import Explanation, Family, Figure, Indicator
 from inventory.indicators.equipment import DEVICES_PER_STAFF
 from inventory.indicators.equipped import STAFF_EQUIPPED
-from inventory.indicators.facts import Facts, Scope, alone
 from inventory.indicators.share import SHARE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from inventory.indicators.facts import Facts, Part, Scope
     from inventory.store.queries import Machine
 
 __all__ = ["FAMILIES", "by_agency", "explain", "figure", "indicators", "named", "the"]
@@ -50,9 +52,9 @@ def figure(indicator: Indicator, facts: Facts, scope: Scope) -> Figure:
     return indicator.family.figure(indicator.definition, facts, scope)
 
 
-def by_agency(indicator: Indicator, facts: Facts, scope: Scope) -> tuple[Figure, ...]:
-    """Compute the figure of each agency of the scope."""
-    return tuple(figure(indicator, facts, alone(unit)) for unit in scope.agencies)
+def by_agency(indicator: Indicator, parts: Iterable[Part]) -> tuple[Figure, ...]:
+    """Compute the figure of each agency; ``parts`` are those of :func:`inventory.indicators.facts.apart`."""
+    return tuple(figure(indicator, part.facts, part.scope) for part in parts)
 
 
 def explain(indicator: Indicator, facts: Facts, scope: Scope, machines: list[Machine]) -> Explanation:

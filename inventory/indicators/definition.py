@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 COMPUTERS: Final = ("server", "desktop", "laptop", "tablet", "virtual")
 """The kinds that some reading calls a computer; only these are ever listed as *not counted*."""
+UNSEEN: Final = ("silent", "awaited", "by_hand")
+"""What counts, and was not heard for 30 days."""
 BROADBAND_BITS_PER_SECOND: Final = 256_000.0
 
 Day = str

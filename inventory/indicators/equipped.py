@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, ratio
+from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, ratio
 from inventory.indicators.equipment import device_item, left_out, people_items
 from inventory.indicators.facts import people
 
@@ -20,40 +20,35 @@ if TYPE_CHECKING:
 _Row = TypeVar("_Row", "Holder", "Machine")
 
 
-class _Judged(NamedTuple, Generic[_Row]):
-    row: _Row
-    persons: int
-    """How many people these devices equip."""
-    rest: int
-    """How many devices equip nobody who is not equipped already."""
-    reason: str
-    """Why the rest does not count."""
+def _order(row: Holder | Machine) -> tuple[bool, bool]:
+    """A person with a name comes before a machine without one; of two machines, the one that was heard counts."""
+    return row.custodian is None, row.sight in UNSEEN
 
 
-def _judge(definition: Definition, rows: Iterable[_Row], facts: Facts, scope: Scope) -> Iterator[_Judged[_Row]]:
-    """Give the devices to people: one person each by name, one each where none is named, no more than work there.
+def _judge(
+    definition: Definition, rows: Iterable[_Row], facts: Facts, scope: Scope
+) -> Iterator[tuple[_Row, str | None]]:
+    """Give the devices to people, and say why each that equips nobody does not.
 
-    ``rows`` of one agency must come with the named ones first.
+    One person for each name, one for each machine without a name, and no more of them than work there.
     """
     room = Counter[int | None]()
     for staff in facts.staff:
         if staff.basis == definition.basis and staff.category in definition.staff:
             room[staff.home_id] += staff.number
     equipped: set[tuple[int | None, str]] = set()
-    for row in rows:
+    for row in sorted(rows, key=_order):
         home = row.agency_id if row.home_id is None else row.home_id
-        number = getattr(row, "number", 1)
         reason = left_out(definition, row, scope)
-        if reason:
-            yield _Judged(row, 0, number, reason)
-            continue
-        wanted = number
-        if row.custodian is not None:
-            wanted = int((home, row.custodian) not in equipped)
-            equipped.add((home, row.custodian))
-        persons = min(wanted, room[home])
-        room[home] -= persons
-        yield _Judged(row, persons, number - persons, "more_than_staff" if persons < wanted else "second_machine")
+        if reason is None and row.custodian is not None and (home, row.custodian) in equipped:
+            reason = "second_machine"
+        if reason is None and not room[home]:
+            reason = "more_than_staff"
+        if reason is None:
+            room[home] -= 1
+            if row.custodian is not None:
+                equipped.add((home, row.custodian))
+        yield row, reason
 
 
 def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
@@ -61,32 +56,28 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         raise ValueError("the facts were read without who holds the devices")
     near = scope.ids | scope.elsewhere
     rows = [row for row in facts.holders if row.kind in COMPUTERS and row.agency_id in near]
-    judged = list(_judge(definition, rows, facts, scope))
-    counted = sum(one.persons for one in judged)
-    unseen = Counter[str]()
-    for one in judged:
-        unseen[one.row.sight] += one.persons
-    not_seen = unseen["silent"] + unseen["awaited"] + unseen["by_hand"]
+    counted = [row for row, reason in _judge(definition, rows, facts, scope) if reason is None]
+    unseen = Counter(row.sight for row in counted if row.sight in UNSEEN)
     staff = people(facts.staff, scope, definition.staff, definition.basis)
-    value, reason = ratio(counted, staff)
+    value, reason = ratio(len(counted), staff)
     return Figure(
         indicator=definition.id,
         definition_version=definition.version,
         name=definition.name,
         value=value,
         reason=reason,
-        numerator=counted,
+        numerator=len(counted),
         denominator=staff,
         as_of=facts.day,
         basis=facts.basis,
         scope=scope.code,
         agencies=len(scope.agencies),
-        excluded=sum(one.rest for one in judged),
-        unknown=sum(one.persons for one in judged if one.row.custodian is None),
-        not_seen=not_seen,
+        excluded=len(rows) - len(counted),
+        unknown=sum(row.custodian is None for row in counted),
+        not_seen=unseen.total(),
         awaited=unseen["awaited"],
         entered_by_hand=unseen["by_hand"],
-        completeness=(counted - not_seen) / counted if counted else None,
+        completeness=(len(counted) - unseen.total()) / len(counted) if counted else None,
         places=definition.places,
     )
 
@@ -94,18 +85,15 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
 def _items(definition: Definition, facts: Facts, scope: Scope, machines: list[Machine]) -> tuple[Item, ...]:
     codes = {unit.id: unit.code for unit in facts.units}
     near = scope.ids | scope.elsewhere
-    rows = sorted(
-        (one for one in machines if one.kind in COMPUTERS and one.agency_id in near),
-        key=lambda one: (one.custodian is None, one.id),
-    )
+    rows = [one for one in machines if one.kind in COMPUTERS and one.agency_id in near]
     items = [
         device_item(
-            one.row,
+            row,
             codes,
-            side="numerator" if one.persons else "excluded",
-            reason=("custodian" if one.row.custodian else "unnamed") if one.persons else one.reason,
+            side="excluded" if reason else "numerator",
+            reason=reason or ("custodian" if row.custodian else "unnamed"),
         )
-        for one in _judge(definition, rows, facts, scope)
+        for row, reason in _judge(definition, rows, facts, scope)
     ]
     return tuple(sorted(items, key=lambda item: item.ref)) + tuple(people_items(definition, facts, scope, codes))
 

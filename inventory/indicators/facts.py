@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from inventory.store import queries, search
 from inventory.store.queries import Sight
@@ -49,25 +50,33 @@ class Scope:
     name: str
     agencies: tuple[Unit, ...]
     elsewhere: frozenset[int | None]
+    ids: frozenset[int] = field(init=False)
+    """The agencies that count."""
 
-    @property
-    def ids(self) -> frozenset[int]:
-        """The agencies that count."""
-        return frozenset(unit.id for unit in self.agencies)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", frozenset(unit.id for unit in self.agencies))
+
+
+class Part(NamedTuple):
+    """What the facts tell of one agency."""
+
+    scope: Scope
+    facts: Facts
 
 
 def load(connection: Connection, day: str, now: float, *, holders: bool = False) -> Facts:
     """Read the facts of ``day``; *seen* is judged at its end, or at ``now`` while it lasts."""
     limits = sight(day, now)
+    held = tuple(queries.holders(connection, day, limits)) if holders else None
     return Facts(
         day=day,
         units=tuple(queries.units(connection, day)),
-        groups=tuple(queries.tally(connection, day, limits)),
+        groups=tuple(queries.tally(connection, day, limits) if held is None else queries.grouped(held)),
         staff=tuple(queries.staff(connection, day)),
         lines=tuple(queries.lines(connection, day)),
         speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
         heard=queries.heard(connection, day, since=day_of(limits.fresh_since)),
-        holders=tuple(queries.holders(connection, day, limits)) if holders else None,
+        holders=held,
     )
 
 
@@ -110,6 +119,41 @@ def below(facts: Facts, unit: Unit) -> Scope:
 def alone(unit: Unit) -> Scope:
     """Return the scope of one agency without what stands under it."""
     return Scope(unit.code, unit.name, (unit,), frozenset())
+
+
+def apart(facts: Facts, scope: Scope) -> tuple[Part, ...]:
+    """Return the facts of each agency of the scope by itself: looked through once, however many agencies there are."""
+    groups, staff = _by_agency(facts.groups), _by_agency(facts.staff)
+    lines, speeds, holders = _by_agency(facts.lines), _by_agency(facts.speeds), _by_agency(facts.holders or ())
+    return tuple(
+        Part(
+            alone(unit),
+            replace(
+                facts,
+                groups=groups.get(unit.id, ()),
+                staff=staff.get(unit.id, ()),
+                lines=lines.get(unit.id, ()),
+                speeds=speeds.get(unit.id, ()),
+                holders=None if facts.holders is None else holders.get(unit.id, ()),
+            ),
+        )
+        for unit in scope.agencies
+    )
+
+
+class _OfAgency(Protocol):
+    @property
+    def agency_id(self) -> int | None: ...
+
+
+_Row = TypeVar("_Row", bound=_OfAgency)
+
+
+def _by_agency(rows: Iterable[_Row]) -> dict[int | None, tuple[_Row, ...]]:
+    found: defaultdict[int | None, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.agency_id].append(row)
+    return {agency: tuple(those) for agency, those in found.items()}
 
 
 def family(units: Sequence[Unit], root: int) -> frozenset[int]:

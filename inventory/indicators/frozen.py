@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from agent.text import Text
 from inventory.indicators import by_agency, figure, indicators
 from inventory.indicators.definition import Figure
-from inventory.indicators.facts import everything, load, load_machines
+from inventory.indicators.facts import apart, everything, load, load_machines
 from inventory.store.closed import Line, canonical
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def _definition(one: Definition) -> dict[str, Any]:
 
 def _figures(facts: Facts) -> Iterator[Line]:
     scope = everything(facts)
+    parts = apart(facts, scope)
     for indicator in indicators(facts.day):
-        for one in (figure(indicator, facts, scope), *by_agency(indicator, facts, scope)):
+        for one in (figure(indicator, facts, scope), *by_agency(indicator, parts)):
             for each in (one, *one.beside):
                 yield Line("figure", canonical(_figure(each)))
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, Literal
 
 from inventory.indicators.broadband import evidence
-from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, ratio
+from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, ratio
 from inventory.indicators.equipment import device_item, left_out
 
 if TYPE_CHECKING:
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from inventory.store.queries import Group, Machine
 
 Verdict = Literal["met", "failed", "unknown"]
-_UNSEEN: Final = ("silent", "awaited", "by_hand")
 
 
 def _judge(definition: Definition, facts: Facts, scope: Scope) -> Callable[[Group | Machine], Verdict]:
     """Return the test of one device, with what it needs of the agencies looked up once."""
     if definition.test == "reporting":
-        return lambda device: "failed" if device.sight in _UNSEEN else "met"
+        return lambda device: "failed" if device.sight in UNSEEN else "met"
     online = _online(definition, facts, scope)
 
     def connected(device: Group | Machine) -> Verdict:
-        if device.sight in _UNSEEN:
+        if device.sight in UNSEEN:
             return "unknown"
         return "met" if device.agency_id in online else "failed"
 
@@ -51,7 +50,7 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
             continue
         verdicts[judge(group)] += group.number
         sights[group.sight] += group.number
-    total, not_seen = sights.total(), sum(sights[one] for one in _UNSEEN)
+    total, not_seen = sights.total(), sum(sights[one] for one in UNSEEN)
     value, reason = ratio(verdicts["met"], total)
     return Figure(
         indicator=definition.id,

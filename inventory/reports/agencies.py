@@ -6,17 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from inventory.indicators import figure, indicators, the
+from inventory.indicators import by_agency, figure, indicators, the
 from inventory.indicators.broadband import evidence
 from inventory.indicators.definition import REASONS
-from inventory.indicators.facts import Facts, Scope, alone, below, everything, load
+from inventory.indicators.facts import Facts, Scope, apart, below, everything, load
 from inventory.reports import found
 from inventory.store import lineage, pages, queries, search
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from inventory.connectivity.coverage import Evidence, State
-    from inventory.indicators.definition import Figure, Indicator
+    from inventory.indicators.definition import Figure
     from inventory.store.engine import Connection
     from inventory.store.pages import Standing
     from inventory.store.queries import Line, Unit
@@ -66,11 +66,15 @@ def rows_of(facts: Facts, scope: Scope) -> list[AgencyRow]:
     """Return the agencies of ``scope`` from facts already read."""
     lines = evidence(the("agency_broadband", facts.day).definition, facts, scope)
     readings = the("ws_per_staff", facts.day), the("computers_per_staff", facts.day)
-    return [_row(facts, unit, readings, lines[unit.id]) for unit in scope.agencies]
+    parts = apart(facts, scope)
+    workstations, computers = (by_agency(one, parts) for one in readings)
+    return [
+        _row(unit, those, all_of_them, lines[unit.id])
+        for unit, those, all_of_them in zip(scope.agencies, workstations, computers, strict=True)
+    ]
 
 
-def _row(facts: Facts, unit: Unit, readings: tuple[Indicator, Indicator], line: Evidence) -> AgencyRow:
-    workstations, computers = (figure(one, facts, alone(unit)) for one in readings)
+def _row(unit: Unit, workstations: Figure, computers: Figure, line: Evidence) -> AgencyRow:
     return AgencyRow(
         id=unit.id,
         code=unit.code,
@@ -136,7 +140,7 @@ def agency_page(connection: Connection, unit: Unit, now: float, day: str | None 
         evidence=lines.get(unit.id),
         staff=tuple(row for row in headcount_rows(connection, facts.day) if row[0].agency_id in ids),
         circuits=tuple(row for row in circuit_rows(connection, facts.day) if row[0].agency_id in ids),
-        machines=tuple(kinds.most_common()),
+        machines=tuple(sorted(kinds.items(), key=lambda one: (-one[1], one[0]))),
         became=_passages(connection, unit.id, ahead=True),
         came_of=_passages(connection, unit.id, ahead=False),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from inventory.indicators import by_agency, explain, figure, indicators
-from inventory.indicators.facts import below, everything, load, load_machines
+from inventory.indicators.facts import apart, below, everything, load, load_machines
 from inventory.indicators.restate import Restated, restate
 from inventory.store import queries
 from inventory.store.lineage import last_names, steps
@@ -69,7 +69,7 @@ def figures_by_agency(
     facts = restated.facts
     scope = scope_of(facts, unit)
     meaning = indicator.definition.meaning
-    values = by_agency(indicator, facts, scope)
+    values = by_agency(indicator, apart(facts, scope))
     names = last_names(connection) if restated.outside else {}
     return [
         Shown(one, agency.name, meaning, made_of=_parts(agency, restated, names))

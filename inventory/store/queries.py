@@ -6,9 +6,13 @@ register in one statement, so that a screen costs a handful of them however many
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from inventory.store.engine import Connection
 
 
@@ -41,7 +45,7 @@ class Group(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """How many devices that count alike are in the hands of one person; ``custodian`` is absent where none is named."""
+    """One device in somebody's hands; ``custodian`` is absent where none is named."""
 
     agency_id: int | None
     home_id: int | None
@@ -52,7 +56,7 @@ class Holder(NamedTuple):
     ownership: str
     custodian: str | None
     sight: str
-    number: int
+    simulated: bool
 
 
 class Staff(NamedTuple):
@@ -131,11 +135,13 @@ CASE WHEN d.observed_at < :fresh_since THEN 'silent' WHEN d.observed_at < :today
                   AND (a.revoked_at IS NULL OR a.revoked_at >= :until)) THEN 'awaited' ELSE 'by_hand' END
 """
 
-# A contact after the asked day says nothing of it; only then is the day before looked up.
+# A contact after the asked day says nothing of it; only then is the day before looked up. It is joined, because SQLite
+# would ask a subquery anew each time the column is named.
 _DEVICE = """
-(SELECT id, label, simulated, observed_kind, CASE WHEN observed_at < :until THEN observed_at ELSE
-     (SELECT h.seen_at FROM sighting h WHERE h.device_id = device.id AND h.day <= :day ORDER BY h.day DESC LIMIT 1)
- END AS observed_at FROM device)
+(SELECT id, label, simulated, observed_kind,
+     CASE WHEN observed_at < :until THEN observed_at ELSE h.seen_at END AS observed_at
+ FROM device LEFT JOIN sighting h ON h.device_id = device.id AND h.day = CASE WHEN observed_at >= :until THEN
+     (SELECT MAX(x.day) FROM sighting x WHERE x.device_id = device.id AND x.day <= :day) END)
 """
 
 PLACED = f"""
@@ -152,8 +158,8 @@ SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sig
 """  # two constants of this module; every value is a parameter
 
 _HOLDERS = f"""
-SELECT p.agency_id, p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, p.custodian, {_SIGHT} AS sight, COUNT(*)
-{_STANDING} GROUP BY 1, 3, 4, 5, 6, 7, 8 ORDER BY 1, p.custodian IS NULL, 7, 3, 4, 5, 6, 8
+SELECT p.agency_id, p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, p.custodian, {_SIGHT} AS sight,
+    d.simulated {_STANDING}
 """  # likewise
 
 MACHINE = f"""
@@ -213,8 +219,17 @@ def tally(connection: Connection, day: str, sight: Sight) -> list[Group]:
 
 
 def holders(connection: Connection, day: str, sight: Sight) -> list[Holder]:
-    """In whose hands the devices were, the named ones of each agency first."""
-    return [Holder(*row) for row in connection.rows(_HOLDERS, day=day, **sight._asdict())]
+    """In whose hands each device was, in no order."""
+    return list(map(Holder._make, connection.rows(_HOLDERS, day=day, **sight._asdict())))
+
+
+_COUNTED = itemgetter(*(Holder._fields.index(name) for name in Group._fields if name != "number"))
+
+
+def grouped(holders: Iterable[Holder]) -> list[Group]:
+    """Return what :func:`tally` would have found, without asking again."""
+    alike = Counter(map(_COUNTED, holders))
+    return [Group._make((*key[:-1], bool(key[-1]), number)) for key, number in alike.items()]
 
 
 def machines(connection: Connection, day: str, sight: Sight) -> list[Machine]:

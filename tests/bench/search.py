@@ -98,18 +98,18 @@ def _fill(connection: Connection) -> None:
     dated: _Row = {**recorded, "valid_from": "2019-01-01", "valid_to": FOREVER}
     numbers = range(1, DEVICES + 1)
     agencies = range(1, AGENCIES + 1)
-    _add(connection, "agency", [{**recorded, "id": one} for one in agencies])
+    add(connection, "agency", [{**recorded, "id": one} for one in agencies])
     names = ("Xã Sín Chải", "Xã Sính Phình", "Xã Huổi Só", "Phòng Tư pháp", "Thị trấn Tủa Chùa")
     version = {**dated, "kind": "commune", "position": 0}
     versions = [
         {**version, "agency_id": one, "code": f"{one:05d}", "name": f"{names[one % 5]} {one}"} for one in agencies
     ]
-    _add(connection, "agency_version", versions)
+    add(connection, "agency_version", versions)
     told = {**recorded, "simulated": False, "observed_kind": "desktop", "observed_at": time.time() - 60}
     devices = [{**told, "id": one, "label": f"PC-{one % AGENCIES:03d}-{one:05d}"} for one in numbers]
-    _add(connection, "device", devices)
+    add(connection, "device", devices)
     standing = {"kind_source": "code", "lifecycle": "in_service", "purpose": "personal", "ownership": "state"}
-    _add(connection, "device_standing", [{**dated, **standing, "kind": "desktop", "device_id": one} for one in numbers])
+    add(connection, "device_standing", [{**dated, **standing, "kind": "desktop", "device_id": one} for one in numbers])
     placed = [
         {
             **dated,
@@ -119,14 +119,14 @@ def _fill(connection: Connection) -> None:
         }
         for one in numbers
     ]
-    _add(connection, "placement", placed)
+    add(connection, "placement", placed)
     value = {**recorded, "field": "asset_tag", "source": "person"}
-    _add(
+    add(
         connection,
         "device_value",
         [{**value, "device_id": one, "value": f"TS {2015 + one % 5} {one:06d}"} for one in numbers],
     )
-    _add(connection, "device_section", [section for one in numbers for section in _sections(one, chance)])
+    add(connection, "device_section", [section for one in numbers for section in _sections(one, chance)])
 
 
 def _sections(number: int, chance: random.Random) -> Iterator[_Row]:
@@ -136,7 +136,7 @@ def _sections(number: int, chance: random.Random) -> Iterator[_Row]:
         yield {"device_id": number, "section": name, "content": content, "folded": of_section(name, value.get)}
 
 
-def _add(connection: Connection, table: str, rows: Iterable[_Row]) -> None:
+def add(connection: Connection, table: str, rows: Iterable[_Row]) -> None:
     """Write many rows, on PostgreSQL as fast as it takes them."""
     written = [with_folded(table, row) for row in rows]
     names = ", ".join(written[0])
