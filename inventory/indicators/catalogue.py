@@ -90,6 +90,7 @@ def _count(value: object) -> int | None:
 
 
 _READERS: Final[Mapping[str, tuple[str, Callable[[object], object]]]] = {
+    "bool": ("true or false", lambda value: value if isinstance(value, bool) else None),
     "Test": (f"one of {', '.join(get_args(Test)[1:])}", lambda value: value if value in get_args(Test) else None),
     "Unit": (f"one of {', '.join(get_args(Unit))}", lambda value: value if value in get_args(Unit) else None),
     "str": ("a text", lambda value: value if isinstance(value, str) else None),

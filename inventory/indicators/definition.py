@@ -25,7 +25,7 @@ Reason = Literal["denominator_zero"]
 Side = Literal["numerator", "denominator", "failed", "excluded", "staff_excluded"]
 """``failed`` is in the denominator and does not meet what is asked; ``excluded`` is in neither."""
 Unit = Literal["ratio", "bits_per_second_per_person"]
-Test = Literal["", "reporting", "connected", "on_tslcd", "counter_equipped"]
+Test = Literal["", "reporting", "connected", "on_tslcd", "counter_equipped", "supported", "licensed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,8 @@ class Definition:
     threshold_bits_per_second: float = BROADBAND_BITS_PER_SECOND
     test: Test = ""
     """What a device or an agency must meet, where the family asks more than one thing."""
+    fresh: bool = False
+    """Whether what a device said counts only if it was heard within 30 days."""
     unit: Unit = "ratio"
     places: int = 2
     """Decimal places of what people read."""
@@ -173,6 +175,11 @@ REASONS: Final[Mapping[str, Text]] = {
     "not_reporting": Text("Chưa báo cáo 30 ngày", "Not heard for 30 days"),
     "connected": Text("Qua đường đạt ngưỡng", "Over a line that meets the threshold"),
     "not_connected": Text("Đường chưa rõ hoặc không đạt", "Line unknown or below the threshold"),
+    "supported": Text("Hệ điều hành còn hỗ trợ", "System gets security fixes"),
+    "not_supported": Text("Hệ điều hành hết hỗ trợ", "System past its support"),
+    "licensed": Text("Có diệt virus trả phí", "With a paid antivirus"),
+    "not_licensed": Text("Không có diệt virus trả phí", "Without a paid antivirus"),
+    "not_known": Text("Không rõ: chưa có số liệu", "Unknown: nothing on file"),
     "not_seen": Text("Không rõ: chưa báo cáo 30 ngày", "Unknown: not heard for 30 days"),
     "on_tslcd": Text("Có đường TSLCD", "On the state network (TSLCD)"),
     "not_on_tslcd": Text("Chưa có đường TSLCD", "Not on the state network"),

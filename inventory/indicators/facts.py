@@ -11,7 +11,7 @@ from inventory.store.queries import Sight
 from inventory.text.when import DAY_SECONDS, add_days, day_of, end_of, start_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from inventory.store.engine import Connection
     from inventory.store.queries import Group, Holder, Line, Machine, Speed, Staff, Unit
@@ -39,6 +39,8 @@ class Facts:
     """The agencies of which a machine was heard within ``FRESH_DAYS``."""
     holders: tuple[Holder, ...] | None = None
     """In whose hands the devices are; read only where somebody asks, for they are as many as the devices."""
+    states: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """What each device last said of a section that indicators ask for, as JSON; read with ``holders``."""
     basis: Basis = "as_was"
 
 
@@ -77,6 +79,7 @@ def load(connection: Connection, day: str, now: float, *, holders: bool = False)
         speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
         heard=queries.heard(connection, day, since=day_of(limits.fresh_since)),
         holders=held,
+        states=queries.states(connection, until=limits.until) if holders else {},
     )
 
 

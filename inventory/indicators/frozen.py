@@ -11,6 +11,7 @@ from inventory.indicators import by_agency, figure, indicators
 from inventory.indicators.definition import Figure
 from inventory.indicators.facts import apart, everything, load, load_machines
 from inventory.store.closed import Line, canonical
+from inventory.store.observed import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +60,12 @@ def _figure(one: Figure) -> dict[str, Any]:
 
 def _inputs(facts: Facts, machines: list[Machine]) -> Iterator[Line]:
     codes: dict[int | None, str | None] = {unit.id: unit.code for unit in facts.units}
-    for row in (*_units(facts, codes), *_devices(machines, codes), *_people(facts, codes), *_lines(facts, codes)):
+    for row in (
+        *_units(facts, codes),
+        *_devices(machines, codes, facts),
+        *_people(facts, codes),
+        *_lines(facts, codes),
+    ):
         yield Line("input", canonical(row))
 
 
@@ -69,8 +75,8 @@ def _units(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[s
         yield {"key": f"agency {unit.id}", "code": unit.code, "name": unit.name, "kind": unit.kind, "parent": parent}
 
 
-def _devices(machines: list[Machine], codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
-    """Who holds a device counts, and what he is called does not: a name is a digest here."""
+def _devices(machines: list[Machine], codes: dict[int | None, str | None], facts: Facts) -> Iterator[dict[str, Any]]:
+    """Who holds a device counts, and what he is called does not: a name is a digest here, and so is what it said."""
     for one in machines:
         yield {
             "key": f"device {one.id}",
@@ -80,9 +86,14 @@ def _devices(machines: list[Machine], codes: dict[int | None, str | None]) -> It
             "lifecycle": one.lifecycle,
             "purpose": one.purpose,
             "ownership": one.ownership,
-            "holder": one.custodian and hashlib.sha256(one.custodian.encode()).hexdigest()[:12],
+            "holder": _digest(one.custodian),
+            **{section: _digest(facts.states.get((one.id, section))) for section in KEPT},
             "sight": one.sight,
         }
+
+
+def _digest(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _people(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:

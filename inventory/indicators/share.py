@@ -1,56 +1,99 @@
-"""How many of the computers in service meet what is asked: ``devices_reporting``, ``pc_broadband``."""
+"""How many of the computers in service meet what is asked of each.
+
+``devices_reporting``, ``pc_broadband``, ``os_supported``, ``av_licensed``.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from inventory.indicators.broadband import evidence
 from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, ratio
 from inventory.indicators.equipment import device_item, left_out
+from inventory.indicators.licences import is_licensed
+from inventory.indicators.support import support
+from inventory.text.when import end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Iterable
 
-    from inventory.indicators.definition import Definition
+    from inventory.indicators.definition import Definition, Side
     from inventory.indicators.facts import Facts, Scope
-    from inventory.store.queries import Group, Machine
+    from inventory.store.queries import Group, Holder, Machine
 
-Verdict = Literal["met", "failed", "unknown"]
+    Device = Group | Holder | Machine
+    Judge = Callable[[Device], "Verdict"]
+
+Verdict = Literal["met", "failed", "not_seen", "not_known"]
+_SECTIONS: Final = {"supported": "operating_system", "licensed": "antiviruses"}
+"""The tests that ask what a machine said of itself, and of which section."""
 
 
-def _judge(definition: Definition, facts: Facts, scope: Scope) -> Callable[[Group | Machine], Verdict]:
+def _judge(definition: Definition, facts: Facts, scope: Scope) -> Judge:
     """Return the test of one device, with what it needs of the agencies looked up once."""
     if definition.test == "reporting":
         return lambda device: "failed" if device.sight in UNSEEN else "met"
-    online = _online(definition, facts, scope)
-
-    def connected(device: Group | Machine) -> Verdict:
-        if device.sight in UNSEEN:
-            return "unknown"
-        return "met" if device.agency_id in online else "failed"
-
-    return connected
+    asked = _state(definition, facts) if definition.test in _SECTIONS else _line(definition, facts, scope)
+    if not definition.fresh:
+        return asked
+    return lambda device: "not_seen" if device.sight in UNSEEN else asked(device)
 
 
-def _online(definition: Definition, facts: Facts, scope: Scope) -> Collection[int | None]:
-    """The agencies whose line was measured to meet the threshold, or is contracted to and carried reports."""
+def _line(definition: Definition, facts: Facts, scope: Scope) -> Judge:
+    """Over a line that was measured to meet the threshold, or is contracted to and carried reports."""
     found = evidence(definition, facts, scope).values()
-    return {one.agency_id for one in found if one.measured or (one.contracted and one.state == "observed")}
+    online = {one.agency_id for one in found if one.measured or (one.contracted and one.state == "observed")}
+    return lambda device: "met" if device.agency_id in online else "failed"
+
+
+def _state(definition: Definition, facts: Facts) -> Judge:
+    section, ask = _SECTIONS[definition.test], _supported if definition.test == "supported" else _licensed
+
+    def judged(device: Device) -> Verdict:
+        said = facts.states.get((getattr(device, "id", 0), section))
+        return "not_known" if said is None else ask(said, facts.day)
+
+    return judged
+
+
+@cache
+def _supported(content: str, day: str) -> Verdict:
+    known = support(json.loads(content))
+    return "not_known" if known is None else "met" if known.end >= day else "failed"
+
+
+@cache
+def _licensed(content: str, day: str) -> Verdict:
+    known = is_licensed(json.loads(content), end_of(day))
+    return "not_known" if known is None else "met" if known else "failed"
+
+
+def _asked(definition: Definition, facts: Facts, scope: Scope) -> Iterable[tuple[Group | Holder, int]]:
+    """Return the computers near the scope with how many each row stands for."""
+    if definition.test in _SECTIONS and facts.holders is None:
+        raise ValueError("the facts were read without what each device said")
+    near = scope.ids | scope.elsewhere
+    rows = [(row, 1) for row in facts.holders or ()] if definition.test in _SECTIONS else None
+    return [
+        pair
+        for pair in (rows if rows is not None else [(group, group.number) for group in facts.groups])
+        if pair[0].kind in COMPUTERS and pair[0].agency_id in near
+    ]
 
 
 def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
     judge, excluded = _judge(definition, facts, scope), 0
-    verdicts, sights = Counter[str](), Counter[str]()
-    for group in facts.groups:
-        if group.kind not in COMPUTERS or not (group.agency_id in scope.ids or group.agency_id in scope.elsewhere):
+    verdicts, sights = Counter[Verdict](), Counter[str]()
+    for device, number in _asked(definition, facts, scope):
+        if left_out(definition, device, scope):
+            excluded += number
             continue
-        if left_out(definition, group, scope):
-            excluded += group.number
-            continue
-        verdicts[judge(group)] += group.number
-        sights[group.sight] += group.number
-    total, not_seen = sights.total(), sum(sights[one] for one in UNSEEN)
+        verdicts[judge(device)] += number
+        sights[device.sight] += number
+    total, unknown = verdicts.total(), verdicts["not_seen"] + verdicts["not_known"]
     value, reason = ratio(verdicts["met"], total)
     return Figure(
         indicator=definition.id,
@@ -65,32 +108,31 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         scope=scope.code,
         agencies=len(scope.agencies),
         excluded=excluded,
-        unknown=verdicts["unknown"],
-        not_seen=not_seen,
+        unknown=unknown,
+        not_seen=sum(sights[one] for one in UNSEEN),
         awaited=sights["awaited"],
         entered_by_hand=sights["by_hand"],
-        completeness=(total - verdicts["unknown"]) / total if total else None,
+        completeness=(total - unknown) / total if total else None,
         places=definition.places,
     )
 
 
 def _items(definition: Definition, facts: Facts, scope: Scope, machines: list[Machine]) -> tuple[Item, ...]:
     judge, codes = _judge(definition, facts, scope), {unit.id: unit.code for unit in facts.units}
-    rows: list[Item] = []
+    near, rows = scope.ids | scope.elsewhere, list[Item]()
     for machine in machines:
-        if machine.kind not in COMPUTERS or not (
-            machine.agency_id in scope.ids or machine.agency_id in scope.elsewhere
-        ):
+        if machine.kind not in COMPUTERS or machine.agency_id not in near:
             continue
         out = left_out(definition, machine, scope)
         if out:
             rows.append(device_item(machine, codes, side="excluded", reason=out))
             continue
         verdict = judge(machine)
-        why = {"met": definition.test, "failed": f"not_{definition.test}", "unknown": "not_seen"}[verdict]
+        why = {"met": definition.test, "failed": f"not_{definition.test}"}.get(verdict, verdict)
+        side: Side = "numerator" if verdict == "met" else "failed"
         rows.append(device_item(machine, codes, side="denominator", reason=machine.kind))
-        rows.append(device_item(machine, codes, side="numerator" if verdict == "met" else "failed", reason=why))
+        rows.append(device_item(machine, codes, side=side, reason=why))
     return tuple(rows)
 
 
-SHARE: Final = Family("share", _figure, _items)
+SHARE: Final = Family("share", _figure, _items, holders=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -59,12 +60,21 @@ def record(
         if not same or (whole and name in in_part):  # the same again, but now it is known to be all
             changes += (not same) + _record_history(connection, origin, Seen(name, value, whole, kind))
         known[name] = before._replace(digest=digest)
+        if name in observed.KEPT and not same:
+            observed.keep(connection, origin.device_id, name, _kept(name, value), origin.taken_at)
     rows = [
         (name, digests.get(name), wire.to_json(value), folded.of_section(name, partial(getattr, value)))
         for name, value in held
     ]
     observed.write_sections(connection, origin.device_id, rows, origin.taken_at)
     return Recorded(kind, changes)
+
+
+def _kept(section: str, value: Any) -> str:
+    """Return what indicators ask of a section, as JSON: of a system no name of a host and no time of start."""
+    if section == "operating_system":
+        return json.dumps({name: getattr(value, name) for name in _ASKED}, ensure_ascii=False, sort_keys=True)
+    return wire.to_json(value)
 
 
 def _record_history(connection: Connection, origin: Origin, seen: Seen) -> int:
@@ -99,6 +109,7 @@ def _note_rate(rows: Rows, key: tuple[str, int, str], found: Throughput) -> None
     rows.best[key] = (down, up, 1 if before is None else before[2] + 1)
 
 
+_ASKED: Final = ("id", "name", "version", "kernel", "support_end")
 _NOTHING: Final = Section(None, None, None)
 
 

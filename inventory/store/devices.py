@@ -140,6 +140,17 @@ class Component(SQLModel, table=True):
     """The snapshot that brought it."""
 
 
+class DeviceState(SQLModel, table=True):
+    """What a section that indicators ask of said from an instant until the next row of it."""
+
+    __tablename__ = "device_state"
+
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    section: str = Field(primary_key=True)
+    since: float = Field(primary_key=True)
+    content: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class DeviceChange(SQLModel, table=True):
     """One thing that changed in a machine, and the snapshot that brought it; what it was first seen with is none."""
 

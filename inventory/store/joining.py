@@ -146,6 +146,7 @@ def remember(connection: Connection, found: Merge, rows: Rows) -> None:
         ),
         "sightings": [row[0] for row in connection.rows(_NEW_DAYS, a=found.absorbed_id, s=found.survivor_id)],
         "rates": connection.rows(_NEW_RATES, a=found.absorbed_id, s=found.survivor_id),
+        "states": connection.rows(_NEW_STATES, a=found.absorbed_id, s=found.survivor_id),
     }
     packed = zlib.compress(json.dumps(content, ensure_ascii=False).encode())
     connection.execute("INSERT INTO device_memento (merge_id, content) VALUES (?, ?)", (found.id, packed))
@@ -169,6 +170,10 @@ AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.device_id = :s AND s.day = a.da
 _NEW_RATES: Final = """
 SELECT day, method FROM best_throughput a WHERE a.device_id = :a AND NOT EXISTS
 (SELECT 1 FROM best_throughput s WHERE s.device_id = :s AND s.day = a.day AND s.method = a.method) ORDER BY day, method
+"""
+_NEW_STATES: Final = """
+SELECT section, since FROM device_state a WHERE a.device_id = :a AND NOT EXISTS
+(SELECT 1 FROM device_state s WHERE s.device_id = :s AND s.section = a.section AND s.since = a.since) ORDER BY 1, 2
 """
 _END_EVIDENCE: Final = "UPDATE evidence SET seen_to = :now WHERE device_id = :s AND seen_to IS NULL"
 _TAKE_EVIDENCE: Final = "UPDATE evidence SET device_id = :s WHERE device_id = :a AND seen_to IS NULL"
@@ -201,6 +206,11 @@ INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, up_bi
 SELECT day, :s, method, down_bits_per_second, up_bits_per_second, samples FROM best_throughput WHERE device_id = :a
 ON CONFLICT (day, device_id, method) DO NOTHING
 """
+_TAKE_STATES: Final = """
+INSERT INTO device_state (device_id, section, since, content)
+SELECT :s, section, since, content FROM device_state WHERE device_id = :a
+ON CONFLICT (device_id, section, since) DO NOTHING
+"""
 _TAKE_DEVICE: Final = """
 UPDATE device SET observed_at = (SELECT observed_at FROM device a WHERE a.id = :a),
     observed_kind = COALESCE((SELECT observed_kind FROM device a WHERE a.id = :a), observed_kind)
@@ -219,7 +229,7 @@ def join(connection: Connection, number: int, rows: Rows = Rows()) -> None:  # n
         connection.execute(_TAKE_SECTIONS, ids)
         connection.execute(_END_PARTS, {**ids, "now": found.recorded_at})
         connection.execute(_TAKE_PARTS, ids)
-    for statement in (_TAKE_DAYS, _TAKE_RATES, _TAKE_DEVICE):
+    for statement in (_TAKE_DAYS, _TAKE_RATES, _TAKE_STATES, _TAKE_DEVICE):
         connection.execute(statement, ids)
     connection.many(_SPEAK, [(found.survivor_id, agent, found.absorbed_id) for agent in found.agents])
 
@@ -280,6 +290,11 @@ UPDATE sighting SET device_id = :a WHERE device_id = :s AND seen_at > :since
 AND NOT EXISTS (SELECT 1 FROM sighting b WHERE b.device_id = :a AND b.day = sighting.day)
 """
 _RETURN_MEASURED: Final = "UPDATE measurement SET device_id = :a WHERE device_id = :s AND taken_at > :since"
+_RETURN_STATES: Final = """
+UPDATE device_state SET device_id = :a WHERE device_id = :s AND since > :since AND NOT EXISTS
+(SELECT 1 FROM device_state b WHERE b.device_id = :a AND b.section = device_state.section
+ AND b.since = device_state.since)
+"""
 _RETURN_SECTIONS: Final = f"""
 INSERT INTO device_section (device_id, {_NAMES}) SELECT :a, {_NAMES} FROM device_section
 WHERE device_id = :s AND COALESCE(observed_at, 0) > :since AND section <> 'softwares'
@@ -317,6 +332,10 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
         "DELETE FROM best_throughput WHERE device_id = ? AND day = ? AND method = ?",
         [(found.survivor_id, *rate) for rate in kept["rates"]],
     )
+    connection.many(
+        "DELETE FROM device_state WHERE device_id = ? AND section = ? AND since = ?",
+        [(found.survivor_id, *state) for state in kept.get("states", ())],
+    )
     if alone:
         _return_seen(connection, found, *(kept["device"] or (None, None)))
 
@@ -324,7 +343,7 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
 def _return_seen(connection: Connection, found: Merge, kind: str | None, seen: float | None) -> None:
     """Give back what only the agents of a merge can have seen: all that is younger than what the survivor knew."""
     ids = {"a": found.absorbed_id, "s": found.survivor_id}
-    for statement in (_RETURN_DAYS, _RETURN_MEASURED):
+    for statement in (_RETURN_DAYS, _RETURN_MEASURED, _RETURN_STATES):
         connection.execute(statement, {**ids, "since": seen or 0.0})
     connection.execute(_TAKE_DEVICE, {"a": found.survivor_id, "s": found.absorbed_id})
     connection.execute(

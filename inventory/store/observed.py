@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,16 @@ INSERT INTO device_section (device_id, section, digest, content, folded, observe
 ON CONFLICT (device_id, section) DO UPDATE SET digest = excluded.digest, content = excluded.content,
     folded = excluded.folded, observed_at = excluded.observed_at
 """
+KEPT: Final = ("operating_system", "antiviruses")
+"""The sections whose earlier contents indicators ask for."""
+_LAST = """
+SELECT content FROM device_state WHERE device_id = :id AND section = :section AND since <= :at
+ORDER BY since DESC LIMIT 1
+"""
+_STATE = """
+INSERT INTO device_state (device_id, section, since, content) VALUES (?, ?, ?, ?)
+ON CONFLICT (device_id, section, since) DO UPDATE SET content = excluded.content
+"""
 _HEALTH = """
 INSERT INTO device_section (device_id, section, outcome, error, tried_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (device_id, section) DO UPDATE SET
@@ -64,6 +74,12 @@ def write_sections(
 ) -> None:
     """Store sections as ``(name, digest, content, folded)``."""
     connection.many(_SECTION, [(device_id, *section, seen_at) for section in found])
+
+
+def keep(connection: Connection, device_id: int, section: str, content: str, seen_at: float) -> None:
+    """Store what a section of ``KEPT`` says from now on, where it is not what it said before."""
+    if content != connection.value(_LAST, id=device_id, section=section, at=seen_at):
+        connection.many(_STATE, [(device_id, section, seen_at, content)])
 
 
 def write_health(

@@ -47,6 +47,7 @@ class Group(NamedTuple):
 class Holder(NamedTuple):
     """One device in somebody's hands; ``custodian`` is absent where none is named."""
 
+    id: int
     agency_id: int | None
     home_id: int | None
     """The agency of the day itself, also where the facts are told on later units."""
@@ -158,7 +159,7 @@ SELECT p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, {_SIGHT} AS sig
 """  # two constants of this module; every value is a parameter
 
 _HOLDERS = f"""
-SELECT p.agency_id, p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, p.custodian, {_SIGHT} AS sight,
+SELECT d.id, p.agency_id, p.agency_id, s.kind, s.lifecycle, s.purpose, s.ownership, p.custodian, {_SIGHT} AS sight,
     d.simulated {_STANDING}
 """  # likewise
 
@@ -224,6 +225,18 @@ def holders(connection: Connection, day: str, sight: Sight) -> list[Holder]:
 
 
 _COUNTED = itemgetter(*(Holder._fields.index(name) for name in Group._fields if name != "number"))
+
+
+_STATES = """
+SELECT t.device_id, t.section, t.content FROM device_state t
+WHERE t.since = (SELECT MAX(u.since) FROM device_state u
+    WHERE u.device_id = t.device_id AND u.section = t.section AND u.since < :until)
+"""
+
+
+def states(connection: Connection, *, until: float) -> dict[tuple[int, str], str]:
+    """What each device last said of the sections that indicators ask for, before ``until``; contents are JSON."""
+    return {(device, section): content for device, section, content in connection.rows(_STATES, until=until)}
 
 
 def grouped(holders: Iterable[Holder]) -> list[Group]:

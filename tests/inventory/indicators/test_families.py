@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 import pytest
@@ -10,6 +11,9 @@ from inventory.indicators import explain, figure, the
 from inventory.indicators.facts import below, everything, load, load_machines
 from inventory.reports.figures import figures as lines_of
 from inventory.reports.figures import proof
+from inventory.store import observed
+from inventory.store.engine import Connection
+from inventory.text.when import day_of
 from tests.inventory.book import DAY, NOW, TODAY, Book, ask
 
 
@@ -150,3 +154,58 @@ def test_bandwidth_adds_up_every_circuit_and_says_who_has_none(book: Book) -> No
     assert (whole.value, whole.numerator, whole.denominator, whole.unknown) == (2.5e6, 10_000_000, 4, 1)
     alone = figure(the("kbps_per_staff", TODAY), facts, below(facts, facts.units[1]))
     assert (alone.value, alone.numerator, alone.unknown) == (0.0, 0, 1)
+
+
+def said(book: Book, device: int, section: str, content: object, since: float = NOW - DAY) -> None:
+    with book.store.write() as connection:
+        assert isinstance(connection, Connection)
+        observed.keep(connection, device, section, json.dumps(content), since)
+
+
+WINDOWS_7 = {"id": "windows", "name": "Windows 7 Professional", "version": "6.1.7601"}
+WINDOWS_10 = {"id": "windows", "name": "Windows 10 Pro", "version": "10.0.19045"}
+
+
+def test_support_is_asked_of_the_day_and_what_nobody_knows_is_unknown(book: Book) -> None:
+    agency = book.agency("A", "Một")
+    seven, ten, mystery, _silent = (book.device(agency) for _ in range(4))
+    said(book, seven, "operating_system", WINDOWS_7)
+    said(book, ten, "operating_system", WINDOWS_10)
+    said(book, mystery, "operating_system", {"name": "Plan 9"})
+    assert pair(book, "os_supported") == (2, 4, 2)
+    facts = ask(book, partial(load, holders=True), "2020-02-01", NOW + 90 * DAY)
+    later = figure(the("os_supported", "2020-02-01"), facts, everything(facts))
+    assert (later.numerator, later.denominator, later.unknown) == (1, 4, 2)
+    assert list(reasons(book, "os_supported").values()) == ["supported", "supported", "not_known", "not_known"]
+
+
+def test_a_past_day_is_told_what_the_machine_ran_then(book: Book) -> None:
+    device = book.device(book.agency("A", "Một"))
+    book.sighting(device, NOW - 20 * DAY)
+    said(book, device, "operating_system", {"name": "Plan 9"}, NOW - 30 * DAY)
+    said(book, device, "operating_system", WINDOWS_10, NOW - 10 * DAY)
+    for days, expected in ((0, (1, 0)), (15, (0, 1)), (40, (0, 1))):
+        day = day_of(NOW - days * DAY)
+        facts = ask(book, partial(load, holders=True), day, NOW)
+        found = figure(the("os_supported", day), facts, everything(facts))
+        assert (found.numerator, found.unknown) == expected, days
+
+
+def test_a_free_antivirus_is_none_and_a_silent_machine_is_unknown(book: Book) -> None:
+    agency = book.agency("A", "Một")
+    paid, free, none, silent = (book.device(agency, seen=NOW - days * DAY) for days in (1, 1, 1, 60))
+    said(book, paid, "antiviruses", [{"name": "Bkav Pro", "enabled": True}])
+    said(book, free, "antiviruses", [{"name": "Windows Defender", "enabled": True}])
+    said(book, none, "antiviruses", [])
+    said(book, silent, "antiviruses", [{"name": "Bkav Pro", "enabled": True}], NOW - 60 * DAY)
+    assert pair(book, "av_licensed") == (1, 4, 1)
+    assert list(reasons(book, "av_licensed").values()) == ["licensed", "not_licensed", "not_licensed", "not_seen"]
+
+
+def test_a_licence_ends_on_its_day(book: Book) -> None:
+    device = book.device(book.agency("A", "Một"))
+    said(book, device, "antiviruses", [{"name": "Bkav Pro", "expires_seconds": NOW + 10 * DAY}])
+    assert pair(book, "av_licensed") == (1, 1, 0)
+    day = day_of(NOW + 12 * DAY)
+    facts = ask(book, partial(load, holders=True), day, NOW + 12 * DAY)
+    assert figure(the("av_licensed", day), facts, everything(facts)).numerator == 0

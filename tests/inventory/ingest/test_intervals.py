@@ -175,6 +175,24 @@ def test_facts_that_change_are_told_and_counters_are_not(machine: Machine) -> No
     ]
 
 
+def test_what_indicators_ask_of_a_system_is_kept_from_each_day_on(machine: Machine) -> None:
+    for version, kernel, boot in (("6.1", "1", 1.0), ("6.1", "1", 2.0), ("10.0", "2", 3.0), ("10.0", "2", 3.0)):
+        machine.tell(
+            operating_system=OperatingSystem(
+                id="windows", name="Windows", version=version, kernel=kernel, boot_seconds=boot, hostname="PC"
+            )
+        )
+        with machine.door.store.write() as connection:  # an hour goes by
+            connection.execute("UPDATE device_state SET since = since - 3600")
+    rows = machine.door.rows("SELECT section, since, content FROM device_state ORDER BY since")
+    assert [(row[0], json.loads(row[2])["version"]) for row in rows] == [
+        ("operating_system", "6.1"),
+        ("operating_system", "10.0"),
+    ]
+    assert rows[0][1] < rows[1][1]
+    assert "PC" not in rows[0][2]
+
+
 def test_an_upgrade_is_one_change_and_two_intervals(machine: Machine) -> None:
     machine.tell(softwares=(Software(name="Firefox 70.0 (x64 vi)", version="70.0"), Software(name="Zalo")))
     machine.tell(softwares=(Software(name="Firefox 71.0 (x64 vi)", version="71.0"), Software(name="TeamViewer 14")))

@@ -32,6 +32,7 @@ STATE: Final = {
     "device_change": "device_id, at, section, part, before, after, stream_id, sequence",
     "installation": "device_id, release_id, seen_from, seen_to",
     "sighting": "device_id, day, seen_at",
+    "device_state": "device_id, section, since, content",
     "measurement": "device_id, taken_at, content",
     "device_standing": "device_id, kind, kind_source, lifecycle, purpose, ownership, valid_from, valid_to",
     "placement": "device_id, agency_id, room, custodian, valid_from, valid_to",
