@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from inventory.cli.document_words import INTRODUCTION, MEANINGS
 from inventory.cli.indicator import DEFINITIONS
+from inventory.reports import targets
 from inventory.reports.screens import (
     agencies,
     agents,
@@ -161,6 +162,7 @@ DOCUMENTS: Final = (
     _listed(DEFINITIONS, "indicator list"),
     _listed(figures.LISTING, "indicator show"),
     _listed(trend.POINTS, "indicator history", more=("indicator", "scope", "basis")),
+    _listed(targets.TARGETS, "indicator targets"),
     _listed(figures.ITEMS, "indicator explain", more=_under("figure", _WITH_BESIDE)),
     _listed(periods.PERIODS, "period list"),
     Document(
@@ -227,7 +229,8 @@ DOCUMENTS: Final = (
             "device merge", "device split", "device undo",
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
-            "calendar undo", "period close", "tls renew", "db upgrade", "export", "import",
+            "calendar undo", "period close", "indicator target", "indicator undo", "tls renew", "db upgrade", "export",
+            "import",
         ),
         (
             "audit_act", "agency", "category", "count", "valid_from", "valid_to", "circuit", "down_bits_per_second",
@@ -236,7 +239,7 @@ DOCUMENTS: Final = (
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
-            "period", "digest",
+            "period", "digest", "indicator", "year",
         ),
     ),
 )  # fmt: skip

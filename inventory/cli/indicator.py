@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Final, cast
 import typer
 
 from agent.text import Text
+from inventory.cli import indicator_target as target
 from inventory.cli.commands import group
 from inventory.cli.options import OnBasis, OnlyUnder
 from inventory.cli.progress import shown
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
+from inventory.cli.undoing import HELP as UNDO
+from inventory.cli.undoing import undo_of
 from inventory.indicators import indicators, named
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value, chosen, not_found
@@ -60,7 +63,7 @@ def show(
 ) -> None:
     """Show figures, each with numerator, denominator, day, scope and completeness."""
     session = session_of(context)
-    chosen_ones = [_indicator(one, session.day) for one in name or ()]
+    chosen_ones = [find(one, session.day) for one in name or ()]
     with session.read() as connection:
         on = _basis(basis)
         unit = _unit(session, connection, agency, on)
@@ -137,7 +140,7 @@ def explain(
 ) -> None:
     """Take one figure apart: every device and agency in and out of it, and why."""
     session = session_of(context)
-    indicator = _indicator(name, session.day)
+    indicator = find(name, session.day)
     with session.read() as connection:
         on = _basis(basis)
         unit = _unit(session, connection, agency, on)
@@ -170,7 +173,7 @@ def history(
 ) -> None:
     """Show one indicator through time, with a bar for each period."""
     session = session_of(context)
-    indicator = _indicator(name, session.day)
+    indicator = find(name, session.day)
     length = chosen("--by", by, LENGTHS)
     rows_of = newest(session.day, cast("By", length), last or _USUAL[length])
     watching = shown(Text("Tính các kỳ", "Computing the periods"), session.language)
@@ -197,7 +200,8 @@ def _in_part(item: Item, part: str) -> bool:
     return (item.side in {"numerator", "denominator"}) == (part == "in")
 
 
-def _indicator(name: str, day: str) -> Indicator:
+def find(name: str, day: str) -> Indicator:
+    """Return the indicator called ``name``, typed with hyphens or capitals too; an unknown one is refused."""
     indicator = named(name.strip().lower().replace("-", "_"), day)
     if indicator is None:
         known = ", ".join(one.definition.id for one in indicators(day))
@@ -263,6 +267,9 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("list", show_all, "Liệt kê các chỉ tiêu và định nghĩa."),
             ("show", show, "Xem số liệu: giá trị, tử số, mẫu số, ngày chốt, phạm vi, độ đầy đủ."),
             ("history", history, "Xem một chỉ tiêu qua thời gian, mỗi kỳ một thanh."),
+            ("targets", target.show_all, "Liệt kê mục tiêu các năm."),
+            ("target", target.set_one, "Đặt mục tiêu một năm; cơ quan dưới mục tiêu là một việc cần xem."),
+            ("undo", undo_of("indicator"), UNDO),
             ("explain", explain, "Tách một con số: máy và cơ quan nào tính, nào không, vì sao."),
         )
     )

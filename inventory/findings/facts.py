@@ -82,6 +82,25 @@ class Loss(NamedTuple):
     told_at: float
 
 
+class Below(NamedTuple):
+    """One agency with a figure below the target."""
+
+    code: str
+    name: str
+    numerator: int
+    denominator: int
+
+
+class Shortfall(NamedTuple):
+    """One indicator with a target for the year of now, and who does not reach it."""
+
+    indicator: str
+    year: int
+    target: float
+    document: str | None
+    agencies: tuple[Below, ...]
+
+
 class Event(NamedTuple):
     """Something that happened to a machine's agent: ``copied``, ``forked``."""
 
@@ -106,6 +125,7 @@ class Facts:
     events: Mapping[int, tuple[Event, ...]] = field(default_factory=dict)
     offsets: Mapping[int, float] = field(default_factory=dict)
     """By how many seconds a machine's clock is ahead of the register's."""
+    shortfalls: tuple[Shortfall, ...] = ()
     known: tuple[Known, ...] = ()
     held_until: float = 0.0
     """Until then nothing new is said of silence: the register itself was away, and its agents are on their way back."""

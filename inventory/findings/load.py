@@ -6,9 +6,11 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from inventory.findings.facts import Event, Facts, Fill, Gone, Loss, Machine, Office, Section
+from inventory.findings.facts import Below, Event, Facts, Fill, Gone, Loss, Machine, Office, Section, Shortfall
 from inventory.findings.model import Known, Mark
-from inventory.store import queries, watched
+from inventory.indicators import by_agency, indicators
+from inventory.indicators.facts import apart, everything, load
+from inventory.store import queries, targets, watched
 from inventory.store.calendar_days import calendar_of
 from inventory.text.when import DAY_SECONDS, day_of
 
@@ -40,8 +42,34 @@ def facts_of(connection: Connection, now: float, known: Iterable[FindingRow] = (
         gone=_gone(connection),
         losses={device: Loss(count, told or 0.0) for device, count, told in watched.losses(connection)},
         events=_events(connection, now - _EVENTS_FOR),
+        shortfalls=_shortfalls(connection, day, now),
         known=tuple(known_of(row) for row in known),
         held_until=held_until,
+    )
+
+
+def _shortfalls(connection: Connection, day: str, now: float) -> tuple[Shortfall, ...]:
+    """Where the year has targets, compute who is below them; only what is a share can be compared across agencies."""
+    wanted = targets.of_year(connection, int(day[:4]))
+    asked = [one for one in indicators(day) if one.definition.id in wanted and one.definition.unit == "ratio"]
+    if not asked:
+        return ()
+    facts = load(connection, day, now, holders=any(one.family.holders for one in asked))
+    scope = everything(facts)
+    parts = apart(facts, scope)
+    return tuple(
+        Shortfall(
+            one.definition.id,
+            int(day[:4]),
+            wanted[one.definition.id].value,
+            wanted[one.definition.id].document,
+            tuple(
+                Below(unit.code, unit.name, found.numerator, found.denominator)
+                for unit, found in zip(scope.agencies, by_agency(one, parts), strict=True)
+                if found.value is not None and found.value < wanted[one.definition.id].value
+            ),
+        )
+        for one in asked
     )
 
 

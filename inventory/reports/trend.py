@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from inventory.indicators import figure, the
 from inventory.reports.figures import scope_of, told
 from inventory.reports.periods import totals
-from inventory.store import closed
+from inventory.store import closed, targets
 from inventory.text import progress
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ class Point(NamedTuple):
     filed: Figure | None
     """As it was filed, where the period is closed and the scope is that of the whole register."""
 
+    target: float | None = None
+    """What the figure is to reach in the year of the period."""
+
     @property
     def change(self) -> float | None:
         """By how much the value rose since the period before."""
@@ -51,6 +54,7 @@ def trend(
 ) -> list[Point]:
     """Return the figure of the indicator ``name`` for each of ``spans``, by its definition of then."""
     filed = {one.name: one.id for one in closed.periods(connection)}
+    wanted = {one.year: one.value for one in targets.targets(connection) if one.indicator == name}
     points: list[Point] = []
     for done, span in enumerate(spans):
         to(done, len(spans))
@@ -60,5 +64,6 @@ def trend(
         found = figure(indicator, facts, scope_of(facts, unit))
         then = totals(closed.figures(connection, filed[span.name])) if span.name in filed else {}
         same = then.get(name) if then and then[name].scope == found.scope and basis == "as_was" else None
-        points.append(Point(span, found, points[-1].figure if points else None, same))
+        before = points[-1].figure if points else None
+        points.append(Point(span, found, before, same, wanted.get(int(span.name[:4]))))
     return points

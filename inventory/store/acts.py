@@ -62,6 +62,7 @@ _STANDING: Final[Mapping[str, tuple[str, ...]]] = {
     "calendar_day": ("works", "reason"),
     "device_value": ("value",),
     "finding_limit": ("value", "owner", "reason"),
+    "indicator_target": ("value", "document"),
 }
 """The tables of which one row a key stands, without days of its own; and what it says."""
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {table: dated.key for table, dated in _DATED.items()}

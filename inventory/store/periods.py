@@ -1,9 +1,11 @@
-"""Closed periods: what was filed, line by line; the database itself refuses to alter it."""
+"""Closed periods, what was filed line by line, which the database itself refuses to alter; and targets of years."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
+
+from inventory.store.columns import Recorded
 
 
 class Period(SQLModel, table=True):
@@ -19,6 +21,19 @@ class Period(SQLModel, table=True):
     """How many lines it has."""
     previous_digest: str
     digest: str
+
+
+class IndicatorTarget(Recorded, table=True):
+    """What an indicator is to reach in one year, by which document; in the unit of its figure."""
+
+    __tablename__ = "indicator_target"
+    __table_args__ = (Index("ix_indicator_target_year", "indicator", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    indicator: str
+    year: int
+    value: float
+    document: str | None = Field(default=None)
 
 
 class PeriodLine(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
@@ -79,8 +80,22 @@ POINTS: Final[Listing[Point]] = Listing(
             show=lambda row, reader: MISSING if row.filed is None else percentage(row.filed, reader.language),
             right=True,
         ),
+        Field(
+            key="target",
+            value=lambda row: row.target,
+            head=Text("Mục tiêu", "Target"),
+            show=lambda row, reader: MISSING if row.target is None else wanted(row.target, row.figure.unit, reader),
+            right=True,
+        ),
     ),
 )
+
+
+def wanted(value: float, unit: str, reader: Reader) -> str:
+    """Return a target as people read it."""
+    if unit == "ratio":
+        return f"{number(Decimal(str(value)) * 100, reader.language, 1)} %"
+    return f"{number(Decimal(str(value)) / 1000, reader.language, 1)} kbit/s"
 
 
 def table(points: Sequence[Point], reader: Reader) -> list[str]:

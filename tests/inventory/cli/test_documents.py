@@ -71,6 +71,8 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("calendar", "add", "2019-12-24", "--reason", "Giáng sinh"),
     ("calendar", "hours", "07:30-11:30,13:30-17:00"),
     ("calendar", "remove", "2019-12-24"),
+    ("indicator", "target", "ws_per_staff", "2019", "95%", "--document", "153/KH-UBND"),
+    ("indicator", "targets"),
     ("indicator", "history", "ws_per_staff"),
     ("period", "close", "2019-10"),
     ("period", "list"),
