@@ -40,6 +40,7 @@ BRANCHES: Final = (
     Branch("enrol", "inventory.cli.enrol", Text("Mã ghi danh.", "Enrolment codes.")),
     Branch("indicator", "inventory.cli.indicator", Text("Chỉ tiêu và bằng chứng.", "Indicators and their proof.")),
     Branch("period", "inventory.cli.period", Text("Kỳ báo cáo đã chốt.", "Closed periods.")),
+    Branch("report", "inventory.cli.report", Text("Báo cáo để nộp.", "Documents that are filed.")),
     Branch("finding", "inventory.cli.finding", Text("Việc cần xem.", "What a person should look at.")),
     Branch("calendar", "inventory.cli.calendar", Text("Lịch làm việc.", "The working calendar.")),
     Branch("import", "inventory.cli.exchange", Text("Nhập bảng.", "Take a table in.")),

@@ -229,8 +229,8 @@ DOCUMENTS: Final = (
             "device merge", "device split", "device undo",
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
-            "calendar undo", "period close", "indicator target", "indicator undo", "tls renew", "db upgrade", "export",
-            "import",
+            "calendar undo", "period close", "report quarter", "indicator target", "indicator undo",
+            "tls renew", "db upgrade", "export", "import",
         ),
         (
             "audit_act", "agency", "category", "count", "valid_from", "valid_to", "circuit", "down_bits_per_second",

@@ -72,7 +72,8 @@ def _inputs(facts: Facts, machines: list[Machine]) -> Iterator[Line]:
 def _units(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
     for unit in sorted(facts.units):
         parent = codes.get(unit.parent_id)
-        yield {"key": f"agency {unit.id}", "code": unit.code, "name": unit.name, "kind": unit.kind, "parent": parent}
+        known = {"code": unit.code, "name": unit.name, "kind": unit.kind, "position": unit.position}
+        yield {"key": f"agency {unit.id}", **known, "parent": parent}
 
 
 def _devices(machines: list[Machine], codes: dict[int | None, str | None], facts: Facts) -> Iterator[dict[str, Any]]:

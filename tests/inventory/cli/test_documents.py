@@ -78,6 +78,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("period", "list"),
     ("period", "show", "2019-10"),
     ("period", "verify"),
+    ("report", "quarter", "2019-10", "--out", "reports"),
     ("audit", "list"),
     ("audit", "show", "1"),
     ("audit", "verify"),

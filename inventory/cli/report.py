@@ -1,0 +1,76 @@
+"""``somay report``: documents that are filed."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.text import Problem, Text
+from inventory.cli.commands import group
+from inventory.cli.session import session_of
+from inventory.cli.speech import said
+from inventory.registry.refusal import bad_value
+from inventory.reports import quarter as reports
+from inventory.text.spans import span
+
+
+def quarter(
+    context: typer.Context,
+    *,
+    name: Annotated[
+        str, typer.Argument(metavar="PERIOD", help=said("quý, tháng hoặc năm: 2019-Q4", "2019-Q4, 2019-12 or 2019"))
+    ],
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIRECTORY", help=said("thư mục để ghi", "where to write it"))
+    ] = ".",
+) -> None:
+    """Write the infrastructure report of a period as a workbook: as it was filed, or marked as not closed."""
+    session, wanted = session_of(context), span(name)
+    if wanted.first > session.day:
+        raise bad_value(
+            "period",
+            Text(f"{wanted.name} chưa bắt đầu.", f"{wanted.name} has not begun."),
+            Text("Chọn một kỳ đã qua.", "Choose one that has."),
+        )
+    from inventory.reports.workbook import workbook  # noqa: PLC0415  # half a second that only the writing costs
+
+    with session.read() as connection:
+        report = reports.report(connection, wanted, session.now, session.day)
+    path = _write(Path(out) / f"ha-tang-cntt-{wanted.name.lower()}.xlsx", workbook(report, session.language))
+    state = ("đã chốt", "as closed") if report.closed else ("CHƯA CHỐT", "NOT CLOSED")
+    session.done(f"{path}: {wanted.words.vi}, {state[0]}.", f"{path}: {wanted.words.en}, {state[1]}.", file=str(path))
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all."""
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        raise Problem(
+            "SM-FILE-02",
+            Text(f"Không ghi được {path}: {error.strerror}", f"Cannot write {path}: {error.strerror}"),
+            Text("Tệp cũ, nếu có, còn nguyên.", "An older file, if any, is as it was."),
+            Text("Chọn nơi khác bằng --out", "Choose another place by --out"),
+            exit_code=8,
+        ) from None
+    finally:  # also where it was stopped in the middle
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return path
+
+
+def attach(root: typer.Typer, _name: str) -> None:
+    """Add the group."""
+    root.add_typer(
+        group(
+            "report",
+            said("Báo cáo để nộp.", "Documents that are filed."),
+            ("quarter", quarter, "Báo cáo hạ tầng CNTT của một kỳ, dạng bảng tính."),
+        )
+    )

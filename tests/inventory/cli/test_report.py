@@ -1,0 +1,103 @@
+"""``somay report quarter``: a workbook whose totals are those of the register."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.inventory.cli.conftest import Somay
+
+pytestmark = pytest.mark.usefixtures("district")
+
+
+def written(somay: Somay, tmp_path: Path, period: str = "2019-10", language: str = "vi") -> Any:
+    ran = somay("report", "quarter", period, "--out", "bao-cao", "--lang", language)
+    assert (ran.code, ran.err) == (0, "")
+    return load_workbook(tmp_path / "bao-cao" / f"ha-tang-cntt-{period.lower()}.xlsx")
+
+
+def as_text(book: Any) -> str:
+    """Return every sheet as lines, the formulas as they are written."""
+    lines = []
+    for page in book:
+        lines.append(f"== {page.title}")
+        lines += [
+            " | ".join("" if cell is None else str(cell) for cell in row) for row in page.iter_rows(values_only=True)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def total(page: Any, column: str) -> float:
+    """Add up what the formula under a column says to add up, as a spreadsheet would."""
+    formula = page[f"{column}{page.max_row}"].value
+    first, last = map(int, re.fullmatch(rf"=SUM\({column}(\d+):{column}(\d+)\)", formula).groups())  # type: ignore[union-attr]
+    assert last == page.max_row - 1
+    return float(sum(page[f"{column}{line}"].value for line in range(first, last + 1)))
+
+
+def test_the_workbook_is_as_it_was_reviewed(
+    somay: Somay, tmp_path: Path, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inventory.cli.acting.author", lambda: "officer")
+    for language in ("vi", "en"):
+        golden(f"reports/quarter.{language}.txt", as_text(written(somay, tmp_path, language=language)))
+
+
+def test_the_totals_are_those_of_the_register(somay: Somay, tmp_path: Path) -> None:
+    book = written(somay, tmp_path)
+    agencies = book["Cơ quan"]
+    day = ("--as-of", "31/10/2019", "--format", "json")
+    staff = json.loads(somay("indicator", "show", "ws_per_staff", *day).out)
+    computers = json.loads(somay("indicator", "show", "computers_per_staff", *day).out)
+    assert (total(agencies, "C"), total(agencies, "D")) == (staff["denominator"], staff["numerator"])
+    assert total(agencies, "E") == computers["numerator"] - staff["numerator"]
+    assert (
+        agencies[f"F{agencies.max_row}"].value
+        == f'=IF(C{agencies.max_row}=0,"",D{agencies.max_row}/C{agencies.max_row})'
+    )
+    assert book["Máy trạm"].max_row - 3 == staff["numerator"]
+    assert book["Máy chủ"].max_row - 3 == total(agencies, "E")
+    assert book["Không tính"].max_row - 3 == computers["excluded"]
+    complete = book["Độ đầy đủ"]
+    assert total(complete, "C") == computers["numerator"]
+    assert sum(total(complete, column) for column in "DEF") == computers["not_seen_30d"]
+    lines = json.loads(somay("indicator", "show", "agency_broadband", *day).out)
+    known = [lines["numerator"], *(one["numerator"] for one in lines["beside"])]
+    assert [total(book["Băng rộng"], column) for column in "CDE"] == known
+
+
+def test_a_closed_period_is_told_as_it_was_filed(somay: Somay, tmp_path: Path) -> None:
+    before = as_text(written(somay, tmp_path))
+    assert "CHƯA CHỐT" in before
+    assert somay("period", "close", "2019-10", "--yes").code == 0
+    assert somay("headcount", "add", "03220", "90", "--category", "cadre", "--from", "01/01/2019").code == 0
+    after = as_text(written(somay, tmp_path))
+    assert "CHƯA CHỐT" not in after
+    assert "chốt 31/10/2019 · mã băm" in after
+    assert total(written(somay, tmp_path)["Cơ quan"], "C") == 191
+    lines = zip(before.splitlines(), after.splitlines(), strict=True)
+    assert [one for one, other in lines if one != other and "CHƯA CHỐT" not in one] == []
+
+
+def test_what_a_machine_calls_itself_never_becomes_a_formula(somay: Somay, tmp_path: Path) -> None:
+    assert somay("device", "add", "=1+1", "--agency", "03220", "--from", "01/01/2019").code == 0
+    page = written(somay, tmp_path)["Máy trạm"]
+    cells = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_a_period_that_has_not_begun_and_a_place_that_cannot_be_are_refused(somay: Somay, tmp_path: Path) -> None:
+    ran = somay("report", "quarter", "2020-Q1", "--lang", "en")
+    assert (ran.code, "has not begun" in ran.err) == (2, True)
+    (tmp_path / "taken").write_text("")
+    ran = somay("report", "quarter", "2019-10", "--out", "taken", "--lang", "en")
+    assert (ran.code, "Cannot write" in ran.err) == (8, True)
+    assert (tmp_path / "taken").read_text() == ""
