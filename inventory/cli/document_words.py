@@ -114,6 +114,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "figures": "figures",
     "file": "the file",
     "filed": "as it was filed",
+    "files": "the files written",
     "filler": "whether it is a placeholder that counts for nothing",
     "finding": "number of the finding, `F-0001`",
     "findings": "findings, urgent ones first",

@@ -239,7 +239,7 @@ DOCUMENTS: Final = (
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
-            "period", "digest", "indicator", "year",
+            "period", "digest", "indicator", "year", "files[]",
         ),
     ),
 )  # fmt: skip

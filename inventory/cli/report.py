@@ -15,6 +15,7 @@ from inventory.cli.speech import said
 from inventory.registry.refusal import bad_value
 from inventory.reports import quarter as reports
 from inventory.text.spans import span
+from inventory.text.when import day_of
 
 
 def quarter(
@@ -26,8 +27,13 @@ def quarter(
     out: Annotated[
         str, typer.Option("--out", metavar="DIRECTORY", help=said("thư mục để ghi", "where to write it"))
     ] = ".",
+    issuer: Annotated[
+        str | None, typer.Option(help=said("đơn vị gửi: Phòng Văn hóa và Thông tin", "the office that issues it"))
+    ] = None,
+    symbol: Annotated[str | None, typer.Option(help=said("ký hiệu: VHTT", "its symbol: VHTT"))] = None,
+    place: Annotated[str | None, typer.Option(help=said("nơi viết: Tủa Chùa", "where it is written"))] = None,
 ) -> None:
-    """Write the infrastructure report of a period as a workbook: as it was filed, or marked as not closed."""
+    """Write the infrastructure report of a period, as a workbook and as a draft letter: as filed, or marked as not."""
     session, wanted = session_of(context), span(name)
     if wanted.first > session.day:
         raise bad_value(
@@ -35,13 +41,25 @@ def quarter(
             Text(f"{wanted.name} chưa bắt đầu.", f"{wanted.name} has not begun."),
             Text("Chọn một kỳ đã qua.", "Choose one that has."),
         )
-    from inventory.reports.workbook import workbook  # noqa: PLC0415  # half a second that only the writing costs
+    from inventory.reports.letter import Sender, letter  # noqa: PLC0415  # a second that only the writing costs
+    from inventory.reports.workbook import workbook  # noqa: PLC0415  # likewise
 
     with session.read() as connection:
         report = reports.report(connection, wanted, session.now, session.day)
-    path = _write(Path(out) / f"ha-tang-cntt-{wanted.name.lower()}.xlsx", workbook(report, session.language))
-    state = ("đã chốt", "as closed") if report.closed else ("CHƯA CHỐT", "NOT CLOSED")
-    session.done(f"{path}: {wanted.words.vi}, {state[0]}.", f"{path}: {wanted.words.en}, {state[1]}.", file=str(path))
+    sender, stem = Sender(issuer, symbol, place), Path(out) / f"ha-tang-cntt-{wanted.name.lower()}"
+    files = [
+        _write(stem.with_suffix(".xlsx"), workbook(report, session.language)),
+        _write(stem.with_suffix(".docx"), letter(report, sender, day_of(session.now), session.language)),
+    ]
+    names, state = (
+        ", ".join(map(str, files)),
+        ("đã chốt", "as closed") if report.closed else ("CHƯA CHỐT", "NOT CLOSED"),
+    )
+    session.done(
+        f"{names}: {wanted.words.vi}, {state[0]}; số, chữ ký, dấu để trống.",
+        f"{names}: {wanted.words.en}, {state[1]}; number, signature and stamp left blank.",
+        files=[str(file) for file in files],
+    )
 
 
 def _write(path: Path, content: bytes) -> Path:

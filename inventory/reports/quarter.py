@@ -9,7 +9,7 @@ from inventory.indicators.definition import COMPUTERS
 from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import COUNTED_UNITS, Scope
 from inventory.reports.periods import find, totals
-from inventory.store import closed, queries
+from inventory.store import closed, queries, targets
 from inventory.store.queries import Holder, Unit
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inventory.indicators.definition import Figure
     from inventory.store.closed import Closed
     from inventory.store.engine import Connection
+    from inventory.store.targets import Target
     from inventory.text.spans import Span
 
 
@@ -62,6 +63,8 @@ class Report(NamedTuple):
     figures: Mapping[str, Figure]
     offices: tuple[Office, ...]
     computers: tuple[Computer, ...]
+    targets: tuple[Target, ...] = ()
+    """What the year of the period asks."""
 
 
 def report(connection: Connection, span: Span, now: float, until: str) -> Report:
@@ -78,6 +81,7 @@ def report(connection: Connection, span: Span, now: float, until: str) -> Report
         figures=totals(lines),
         offices=tuple(_offices(figures, inputs)),
         computers=tuple(_computers(day, inputs)),
+        targets=tuple(targets.of_year(connection, int(span.first[:4])).values()),
     )
 
 

@@ -7,7 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
+
+from inventory.reports.letter import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +52,61 @@ def test_the_workbook_is_as_it_was_reviewed(
     monkeypatch.setattr("inventory.cli.acting.author", lambda: "officer")
     for language in ("vi", "en"):
         golden(f"reports/quarter.{language}.txt", as_text(written(somay, tmp_path, language=language)))
+
+
+def words_of(path: Path) -> str:
+    """Return a letter as text: paragraphs, and the rows of tables, in their order."""
+    lines = []
+    for block in Document(str(path)).iter_inner_content():
+        if hasattr(block, "rows"):
+            lines += [" | ".join(cell.text.replace("\n", " / ") for cell in row.cells) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines) + "\n"
+
+
+def test_the_letter_is_as_it_was_reviewed(
+    somay: Somay, tmp_path: Path, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inventory.cli.acting.author", lambda: "officer")
+    target = ("indicator", "target", "ws_per_staff", "2019", "95%", "--document", "Kế hoạch 153/KH-UBND")
+    assert somay(*target).code == 0
+    sender = ("--issuer", "Phòng Văn hóa và Thông tin", "--symbol", "VHTT", "--place", "Tủa Chùa")
+    for language in ("vi", "en"):
+        ran = somay("report", "quarter", "2019-Q3", "--out", "bao-cao", *sender, "--lang", language)
+        assert (ran.code, ran.err) == (0, "")
+        golden(f"reports/letter.{language}.txt", words_of(tmp_path / "bao-cao" / "ha-tang-cntt-2019-q3.docx"))
+
+
+def test_the_letter_keeps_the_layout_of_the_decree(somay: Somay, tmp_path: Path) -> None:
+    somay("report", "quarter", "2019-Q3", "--out", "bao-cao")
+    draft = Document(str(tmp_path / "bao-cao" / "ha-tang-cntt-2019-q3.docx"))
+    (page,) = draft.sections
+    assert [round(side.mm) for side in (page.page_width, page.page_height)] == [210, 297]
+    sides = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
+    assert [round(side.mm) for side in sides] == [20, 20, 30, 15]
+    assert page.different_first_page_header_footer
+    assert 'w:instr="PAGE"' in page.header.paragraphs[0]._p.xml
+    assert draft.styles["Normal"].font.name == "Times New Roman"
+    runs = [run for paragraph in draft.paragraphs for run in paragraph.runs]
+    assert {run.font.size.pt for run in runs} <= {14.0}
+    state, motto = draft.tables[0].rows[0].cells[1].paragraphs[:2]
+    assert (state.text, motto.text) == ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+    assert re.search(r"Số:\s+/BC-", draft.tables[0].rows[1].cells[0].text)
+    closing = [paragraph.text for paragraph in draft.paragraphs if paragraph.text.startswith("Trên đây")]
+    assert [text[-3:] for text in closing] == ["./."]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2020-01-02", "ngày 02 tháng 01 năm 2020"),
+        ("2019-11-08", "ngày 08 tháng 11 năm 2019"),
+        ("2019-03-31", "ngày 31 tháng 3 năm 2019"),
+    ],
+)
+def test_a_day_is_written_as_the_decree_wants(day: str, words: str) -> None:
+    assert in_words(day) == words
 
 
 def test_the_totals_are_those_of_the_register(somay: Somay, tmp_path: Path) -> None:
