@@ -229,7 +229,7 @@ DOCUMENTS: Final = (
             "device merge", "device split", "device undo",
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
-            "calendar undo", "period close", "report quarter", "indicator target", "indicator undo",
+            "calendar undo", "period close", "report quarter", "report devices", "indicator target", "indicator undo",
             "tls renew", "db upgrade", "export", "import",
         ),
         (

@@ -10,10 +10,13 @@ import typer
 
 from agent.text import Problem, Text
 from inventory.cli.commands import group
+from inventory.cli.options import OnlyUnder
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.registry import lookup
 from inventory.registry.refusal import bad_value
 from inventory.reports import quarter as reports
+from inventory.reports.screens.words import several
 from inventory.text.spans import span
 from inventory.text.when import day_of
 
@@ -62,6 +65,33 @@ def quarter(
     )
 
 
+def devices(
+    context: typer.Context,
+    *,
+    agency: OnlyUnder = None,
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIRECTORY", help=said("thư mục để ghi", "where to write it"))
+    ] = ".",
+) -> None:
+    """Write the devices of each agency as a workbook to be signed, and the machines past support."""
+    session = session_of(context)
+    from inventory.reports import handover  # noqa: PLC0415  # half a second that only the writing costs
+    from inventory.reports.workbook import book_of  # noqa: PLC0415  # likewise
+
+    with session.read() as connection:
+        unit = None if agency is None else lookup.agency(connection, agency, session.day)
+        found = handover.lists(connection, session.now, session.day, unit)
+    name = f"thiet-bi-{unit.code.lower()}" if unit else "thiet-bi"
+    path = _write(Path(out) / f"{name}.xlsx", book_of(handover.tables(found, session.language), session.language))
+    held, ended = len(found.held), len(found.ended)
+    en = f"{several(held, 'device', 'devices')} to sign for, {several(ended, 'machine', 'machines')} past support"
+    session.done(
+        f"{path}: {held} thiết bị để ký nhận, {ended} máy hết hỗ trợ.",
+        f"{path}: {en}.",
+        files=[str(path)],
+    )
+
+
 def _write(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all."""
     draft = path.with_name(f"{path.name}.new")
@@ -89,6 +119,7 @@ def attach(root: typer.Typer, _name: str) -> None:
         group(
             "report",
             said("Báo cáo để nộp.", "Documents that are filed."),
-            ("quarter", quarter, "Báo cáo hạ tầng CNTT của một kỳ, dạng bảng tính."),
+            ("quarter", quarter, "Báo cáo hạ tầng CNTT của một kỳ: bảng tính và dự thảo văn bản."),
+            ("devices", devices, "Danh sách thiết bị từng cơ quan để ký nhận, và máy hết hỗ trợ."),
         )
     )

@@ -52,13 +52,20 @@ class Table(NamedTuple):
     total: dict[int, str] = {}  # noqa: RUF012  # never written to
     """Column, from 1, to what stands under it: ``sum``, or a formula with ``{row}`` for the line of the total."""
     formats: dict[int, str] = {}  # noqa: RUF012  # likewise
+    foot: Sequence[Text] = ()
+    """Who signs below the table, from the left to the right."""
 
 
 def workbook(report: Report, language: Language) -> bytes:
-    """Return the report as XLSX; what is text stays text, whatever it begins with."""
+    """Return the report as XLSX."""
+    return book_of(tables(report, language), language)
+
+
+def book_of(tables: Iterable[Table], language: Language) -> bytes:
+    """Return tables as XLSX, a sheet each; what is text stays text, whatever it begins with."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for table in tables(report, language):
+    for table in tables:
         _write(book, table, language)
     content = io.BytesIO()
     book.save(content)
@@ -214,6 +221,8 @@ def _write(book: Workbook, table: Table, language: Language) -> None:
             _put(page, line, column, value, bold if line <= _TOP else plain)
     if table.total:
         _put_total(page, table, len(lines) + 1, language, bold)
+    for at, signs in enumerate(table.foot):
+        _put(page, len(lines) + 2 + bool(table.total), 2 + at * 4, signs.to(language), bold)
     for column, form in table.formats.items():
         for line in range(_TOP + 1, page.max_row + 1):
             page.cell(line, column).number_format = form
@@ -243,7 +252,7 @@ def _put_total(page: Worksheet, table: Table, line: int, language: Language, fon
 
 
 def _letter(column: int) -> str:
-    return "ABCDEFGHIJ"[column - 1]
+    return "ABCDEFGHIJKL"[column - 1]
 
 
 def _set_up(page: Worksheet, table: Table, language: Language) -> None:

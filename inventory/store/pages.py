@@ -89,6 +89,12 @@ class Standing(NamedTuple):
     valid_to: str
 
 
+def contents(connection: Connection, section: str) -> dict[int, str]:
+    """What each device last said of one section, as JSON."""
+    question = "SELECT device_id, content FROM device_section WHERE section = :section AND content IS NOT NULL"
+    return {row[0]: row[1] for row in connection.rows(question, section=section)}
+
+
 def values(connection: Connection, device_id: int) -> list[Value]:
     """What each source says of each field today."""
     rows = connection.rows(

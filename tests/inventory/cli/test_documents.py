@@ -79,6 +79,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("period", "show", "2019-10"),
     ("period", "verify"),
     ("report", "quarter", "2019-10", "--out", "reports"),
+    ("report", "devices", "--out", "reports"),
     ("audit", "list"),
     ("audit", "show", "1"),
     ("audit", "verify"),

@@ -11,6 +11,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from inventory.reports.letter import in_words
+from inventory.store import observed
+from inventory.store.engine import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,3 +161,30 @@ def test_a_period_that_has_not_begun_and_a_place_that_cannot_be_are_refused(soma
     ran = somay("report", "quarter", "2019-10", "--out", "taken", "--lang", "en")
     assert (ran.code, "Cannot write" in ran.err) == (8, True)
     assert (tmp_path / "taken").read_text() == ""
+
+
+def test_the_devices_of_each_agency_are_a_sheet_to_sign(
+    somay: Somay, tmp_path: Path, district: Path, golden: Callable[[str, str], None]
+) -> None:
+    with Store(f"sqlite:///{district / 'somay.db'}").write() as connection:
+        observed.keep(
+            connection, 109, "operating_system", '{"name":"Windows 7 Professional","version":"6.1.7601"}', 0.0
+        )
+    assert somay("device", "retire", "M-0110", "--yes").code == 0
+    assert somay("device", "edit", "M-0111", "--serial", "CNC8490Q1K", "--model", "ProDesk 400").code == 0
+    words = ("report", "devices", "--agency", "03220", "--out", "bao-cao", "--as-of", "15/01/2020")
+    for language in ("vi", "en"):
+        ran = somay(*words, "--lang", language)
+        assert ran.code == 0, ran
+        golden(f"reports/devices.{language}.txt", as_text(load_workbook(tmp_path / "bao-cao" / "thiet-bi-03220.xlsx")))
+    book = load_workbook(tmp_path / "bao-cao" / "thiet-bi-03220.xlsx")
+    assert book.sheetnames[0].startswith("03220 ")
+    numbers = [cell.value for cell in book.worksheets[0]["B"][3:] if str(cell.value).startswith("M-")]
+    assert "M-0110" not in numbers
+    assert [cell.value for cell in book["Past support"]["B"][3:]] == ["M-0109"]
+
+
+def test_the_whole_district_has_a_sheet_for_each_agency(somay: Somay, tmp_path: Path) -> None:
+    assert somay("report", "devices", "--out", "bao-cao").code == 0
+    book = load_workbook(tmp_path / "bao-cao" / "thiet-bi.xlsx")
+    assert len(book.sheetnames) == 25 + 1
