@@ -98,7 +98,7 @@ def _to_sign(code: str, name: str, rows: list[Held], day: str, language: Languag
             one.row.machine.label,
             KINDS[one.row.machine.kind].to(language),
             LIFECYCLES[one.row.machine.lifecycle].to(language),
-            " ".join(each for each in (one.manufacturer, one.model) if each),
+            _named(one),
             one.serial,
             one.asset_tag,
             one.row.machine.room,
@@ -126,6 +126,12 @@ def _to_sign(code: str, name: str, rows: list[Held], day: str, language: Languag
     foot = (Text("Người lập", "Prepared by"), Text("Thủ trưởng đơn vị", "Head of the office"))
     title = f"{code} {name}"[:_SHEET_NAME]
     return Table(Text(title, title), note, head, lines, foot=foot)
+
+
+def _named(one: Held) -> str:
+    """Return maker and model, the maker once."""
+    maker, model = one.manufacturer or "", one.model or ""
+    return model if model.casefold().startswith(maker.casefold()) else f"{maker} {model}".rstrip()
 
 
 def _past_support(found: Lists, language: Language) -> Table:
