@@ -10,7 +10,7 @@ from inventory.connectivity.coverage import SHOWN
 from inventory.indicators.definition import REASONS, Explanation, Figure, Item
 from inventory.reports.screens.figures import reason_words
 from inventory.reports.screens.words import fraction, percentage, several, word
-from inventory.text.numbers import number, ratio_in_percent
+from inventory.text.numbers import number, rate, ratio_in_percent
 from inventory.text.table import clip, pad, width, wrap
 from inventory.text.when import show_day
 from inventory.text.words import SIGHTS
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
 def explanation(proof: Explanation, other: Sequence[Figure], reader: Reader) -> list[str]:
     """Return one figure taken apart, and other ways to count beside it."""
-    left = [
+    left: list[_Row] = [
         *_machines_in(proof, reader),
         *_out(proof, "failed", reader.say("CHƯA ĐẠT", "NOT MET"), reader),
         *_out(proof, "excluded", reader.say("KHÔNG TÍNH MÁY", "MACHINES NOT COUNTED"), reader),
     ]
     people = _out(proof, "staff_excluded", reader.say("KHÔNG TÍNH NGƯỜI", "STAFF NOT COUNTED"), reader)
-    right = [*_denominator(proof, reader), *people]
+    if proof.figure.unit == "bits_per_second_per_person":
+        left = [(text, rate(count, reader.language) if isinstance(count, int) else count) for text, count in left]
+    right: list[_Row] = [*_denominator(proof, reader), *people]
     return [
         *_title(proof, reader),
         "",
@@ -106,9 +108,11 @@ def _grouped(rows: list[Item], reader: Reader) -> list[tuple[str, int]]:
 
 
 _LABEL: Final = 36
+_Row = tuple[str, int | str]
+"""A line of the proof: what, and how many, or how much with its unit."""
 
 
-def _side_by_side(left: list[tuple[str, int]], right: list[tuple[str, int]], reader: Reader) -> list[str]:
+def _side_by_side(left: list[_Row], right: list[_Row], reader: Reader) -> list[str]:
     if reader.width < 2 * _LABEL + 18:  # below it the two columns stand one under the other
         left, right = [*left, *right], []
     lines = []
@@ -118,9 +122,11 @@ def _side_by_side(left: list[tuple[str, int]], right: list[tuple[str, int]], rea
     return lines
 
 
-def _entry(row: tuple[str, int], reader: Reader) -> str:
+def _entry(row: _Row, reader: Reader) -> str:
     text, count = row
-    return pad(clip(text, _LABEL), _LABEL + 1) + pad(number(count, reader.language), 6, right=True)
+    shown = count if isinstance(count, str) else number(count, reader.language)
+    room = _LABEL + 7 - max(6, width(shown))
+    return pad(clip(text, room - 1), room) + pad(shown, _LABEL + 7 - room, right=True)
 
 
 def _other_ways(figure: Figure, other: Sequence[Figure], reader: Reader) -> list[str]:
