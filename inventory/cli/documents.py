@@ -229,7 +229,8 @@ DOCUMENTS: Final = (
             "device merge", "device split", "device undo",
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
-            "calendar undo", "period close", "report quarter", "report devices", "indicator target", "indicator undo",
+            "calendar undo", "period close", "report quarter", "report devices", "report check", "indicator target",
+            "indicator undo",
             "tls renew", "db upgrade", "export", "import",
         ),
         (
@@ -240,6 +241,7 @@ DOCUMENTS: Final = (
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
             "period", "digest", "indicator", "year", "files[]",
+            "total", "parts[]", "difference",
         ),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,12 +13,16 @@ from inventory.cli.commands import group
 from inventory.cli.options import OnlyUnder
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
+from inventory.exchange.numbers import parse_count
 from inventory.registry import lookup
 from inventory.registry.refusal import bad_value
 from inventory.reports import quarter as reports
 from inventory.reports.screens.words import several
+from inventory.text.numbers import number
 from inventory.text.spans import span
 from inventory.text.when import day_of
+
+DOES_NOT_ADD_UP: Final = 6
 
 
 def quarter(
@@ -92,6 +96,32 @@ def devices(
     )
 
 
+def check(
+    context: typer.Context,
+    *,
+    total: Annotated[str, typer.Argument(metavar="TOTAL", help=said("số tổng: 50.203", "the total: 50.203"))],
+    parts: Annotated[
+        list[str], typer.Argument(metavar="PART...", help=said("các số thành phần: 1.505 48.695", "1.505 48.695"))
+    ],
+) -> None:
+    """Check that published parts add up to their total, and tell by how much not; exit code 6 if they do not."""
+    session = session_of(context)
+    whole, each = parse_count(total, "total"), [parse_count(part, "part") for part in parts]
+    difference = whole - sum(each)
+    summed = {language: " + ".join(number(one, language) for one in each) for language in ("vi", "en")}
+    shown = {language: (number(whole, language), number(difference, language)) for language in ("vi", "en")}
+    if difference == 0:
+        words = (f"{summed['vi']} = {shown['vi'][0]}: khớp.", f"{summed['en']} = {shown['en'][0]}: it adds up.")
+    else:
+        words = (
+            f"{summed['vi']} ≠ {shown['vi'][0]}: lệch {shown['vi'][1]}. Không sửa số nào.",
+            f"{summed['en']} ≠ {shown['en'][0]}: the difference is {shown['en'][1]}. Nothing was changed.",
+        )
+    session.done(*words, total=whole, parts=each, difference=difference)
+    if difference:
+        raise typer.Exit(DOES_NOT_ADD_UP)
+
+
 def _write(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all."""
     draft = path.with_name(f"{path.name}.new")
@@ -120,6 +150,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             "report",
             said("Báo cáo để nộp.", "Documents that are filed."),
             ("quarter", quarter, "Báo cáo hạ tầng CNTT của một kỳ: bảng tính và dự thảo văn bản."),
+            ("check", check, "Cộng thử số đã công bố: thành phần có khớp tổng không; mã thoát 6 nếu lệch."),
             ("devices", devices, "Danh sách thiết bị từng cơ quan để ký nhận, và máy hết hỗ trợ."),
         )
     )

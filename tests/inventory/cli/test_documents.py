@@ -80,6 +80,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("period", "verify"),
     ("report", "quarter", "2019-10", "--out", "reports"),
     ("report", "devices", "--out", "reports"),
+    ("report", "check", "50.203", "1.505", "48.695"),
     ("audit", "list"),
     ("audit", "show", "1"),
     ("audit", "verify"),

@@ -188,3 +188,21 @@ def test_the_whole_district_has_a_sheet_for_each_agency(somay: Somay, tmp_path: 
     assert somay("report", "devices", "--out", "bao-cao").code == 0
     book = load_workbook(tmp_path / "bao-cao" / "thiet-bi.xlsx")
     assert len(book.sheetnames) == 25 + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("50.203", "1.505", "48.695"), 6, "1,505 + 48,695 ≠ 50,203: the difference is 3. Nothing was changed."),
+        (("50.200", "1.505", "48.695"), 0, "1,505 + 48,695 = 50,200: it adds up."),
+        (("10", "11"), 6, "the difference is -1"),
+        (("10", "1,5", "8,5"), 2, "part: '1,5' is not a whole number"),
+        (("ten", "10"), 2, "total: 'ten' is not a number"),
+    ],
+)
+def test_published_parts_that_do_not_add_up_are_told_and_never_mended(
+    somay: Somay, words: tuple[str, ...], code: int, told: str
+) -> None:
+    ran = somay("report", "check", *words, "--lang", "en")
+    assert ran.code == code
+    assert told in ran.out + ran.err
