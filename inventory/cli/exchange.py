@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -12,6 +11,7 @@ import typer
 from agent.text import Problem, Text
 from inventory.cli.agreeing import agree
 from inventory.cli.carrying import carry_in
+from inventory.cli.files import write_whole
 from inventory.cli.progress import shown
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
@@ -210,30 +210,12 @@ def _write(out: Path, rows: dict[str, list[dict[str, Any]]], to: Told) -> Path:
             NOTHING_DONE,
             Text("Nêu một loại, hoặc dùng .xlsx", "Name one kind, or use .xlsx"),
         )
-    content = {
+    content: bytes = {
         "csv": lambda: exporting.sheet(*next(iter(rows.items()))),
         "xlsx": lambda: exporting.workbook(rows, to),
         "json": lambda: json.dumps({"schema": "somay.export.v1", **rows}, ensure_ascii=False, indent=1).encode(),
     }[form]()
-    draft = out.with_name(f"{out.name}.new")
-    try:
-        draft.write_bytes(content)
-        draft.replace(out)
-    except OSError as error:
-        raise Problem(
-            "SM-FILE-02",
-            Text(
-                f"Không ghi được {out}: {error.strerror}",
-                f"Cannot write {out}: {error.strerror}",
-            ),
-            Text("Tệp cũ, nếu có, còn nguyên.", "An older file, if any, is as it was."),
-            Text("Chọn nơi khác bằng --out", "Choose another place by --out"),
-            exit_code=8,
-        ) from None
-    finally:  # also where it was stopped in the middle
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return out
+    return write_whole(out, content)
 
 
 def attach(root: typer.Typer, name: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from agent.text import Problem, Text
+from agent.text import Text
 from inventory.cli.commands import group
+from inventory.cli.files import write_whole
 from inventory.cli.options import OnlyUnder
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
@@ -55,8 +55,10 @@ def quarter(
         report = reports.report(connection, wanted, session.now, session.day)
     sender, stem = Sender(issuer, symbol, place), Path(out) / f"ha-tang-cntt-{wanted.name.lower()}"
     files = [
-        _write(stem.with_suffix(".xlsx"), workbook(report, session.language)),
-        _write(stem.with_suffix(".docx"), letter(report, sender, day_of(session.now), session.language)),
+        write_whole(stem.with_suffix(".xlsx"), workbook(report, session.language), folder=True),
+        write_whole(
+            stem.with_suffix(".docx"), letter(report, sender, day_of(session.now), session.language), folder=True
+        ),
     ]
     names, state = (
         ", ".join(map(str, files)),
@@ -86,7 +88,9 @@ def devices(
         unit = None if agency is None else lookup.agency(connection, agency, session.day)
         found = handover.lists(connection, session.now, session.day, unit)
     name = f"thiet-bi-{unit.code.lower()}" if unit else "thiet-bi"
-    path = _write(Path(out) / f"{name}.xlsx", book_of(handover.tables(found, session.language), session.language))
+    path = write_whole(
+        Path(out) / f"{name}.xlsx", book_of(handover.tables(found, session.language), session.language), folder=True
+    )
     held, ended = len(found.held), len(found.ended)
     en = f"{several(held, 'device', 'devices')} to sign for, {several(ended, 'machine', 'machines')} past support"
     session.done(
@@ -120,27 +124,6 @@ def check(
     session.done(*words, total=whole, parts=each, difference=difference)
     if difference:
         raise typer.Exit(DOES_NOT_ADD_UP)
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f"{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        raise Problem(
-            "SM-FILE-02",
-            Text(f"Không ghi được {path}: {error.strerror}", f"Cannot write {path}: {error.strerror}"),
-            Text("Tệp cũ, nếu có, còn nguyên.", "An older file, if any, is as it was."),
-            Text("Chọn nơi khác bằng --out", "Choose another place by --out"),
-            exit_code=8,
-        ) from None
-    finally:  # also where it was stopped in the middle
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return path
 
 
 def attach(root: typer.Typer, _name: str) -> None:

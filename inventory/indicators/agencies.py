@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, ratio
+from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, figure_of
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Definition
@@ -43,21 +43,13 @@ def _ask(definition: Definition, facts: Facts, scope: Scope) -> _Asked:
 def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
     asked = _ask(definition, facts, scope)
     met, total = sum(unit.id in asked.met for unit in asked.units), len(asked.units)
-    value, reason = ratio(met, total)
-    return Figure(
-        indicator=definition.id,
-        definition_version=definition.version,
-        name=definition.name,
-        value=value,
-        reason=reason,
-        numerator=met,
-        denominator=total,
-        as_of=facts.day,
-        basis=facts.basis,
-        scope=scope.code,
-        agencies=len(scope.agencies),
+    return figure_of(
+        definition,
+        facts,
+        scope,
+        met,
+        total,
         completeness=1.0 if total else None,
-        places=definition.places,
     )
 
 

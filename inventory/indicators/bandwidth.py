@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inventory.indicators.definition import Family, Figure, Item
+from inventory.indicators.definition import Family, Figure, Item, figure_of
 from inventory.indicators.equipment import people_items
 from inventory.indicators.facts import people
 
@@ -24,22 +24,14 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
     total = sum(round(line.down_bits_per_second) for line in lines)
     staff = people(facts.staff, scope, definition.staff, definition.basis)
     without = len(scope.agencies) - len({line.agency_id for line in lines})
-    return Figure(
-        indicator=definition.id,
-        definition_version=definition.version,
-        name=definition.name,
-        value=total / staff if staff else None,
-        reason=None if staff else "denominator_zero",
-        numerator=total,
-        denominator=staff,
-        as_of=facts.day,
-        basis=facts.basis,
-        scope=scope.code,
-        agencies=len(scope.agencies),
+    return figure_of(
+        definition,
+        facts,
+        scope,
+        total,
+        staff,
         unknown=without,
         completeness=1 - without / len(scope.agencies) if scope.agencies else None,
-        unit=definition.unit,
-        places=definition.places,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
 from inventory.connectivity.coverage import Evidence, coverage
-from inventory.indicators.definition import Family, Figure, Item, Side, ratio
+from inventory.indicators.definition import Family, Figure, Item, Side, figure_of
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Definition
@@ -46,22 +46,14 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
 
 def _one(definition: Definition, facts: Facts, scope: Scope, numerator: int, unknown: int) -> Figure:
     total = len(scope.agencies)
-    value, reason = ratio(numerator, total)
-    return Figure(
-        indicator=definition.id,
-        definition_version=definition.version,
-        name=definition.name,
-        value=value,
-        reason=reason,
-        numerator=numerator,
-        denominator=total,
-        as_of=facts.day,
-        basis=facts.basis,
-        scope=scope.code,
-        agencies=total,
+    return figure_of(
+        definition,
+        facts,
+        scope,
+        numerator,
+        total,
         unknown=unknown,
         completeness=(total - unknown) / total if total else None,
-        places=definition.places,
     )
 
 

@@ -137,6 +137,37 @@ def ratio(numerator: int, denominator: int) -> tuple[float | None, Reason | None
     return (numerator / denominator, None) if denominator else (None, "denominator_zero")
 
 
+def figure_of(
+    definition: Definition,
+    facts: Facts,
+    scope: Scope,
+    numerator: int,
+    denominator: int,
+    *,
+    completeness: float | None,
+    **counts: int,
+) -> Figure:
+    """Return the figure of two numbers; ``counts`` are what it left out, does not know, or has not seen."""
+    value, reason = ratio(numerator, denominator)
+    return Figure(
+        indicator=definition.id,
+        definition_version=definition.version,
+        name=definition.name,
+        value=value,
+        reason=reason,
+        numerator=numerator,
+        denominator=denominator,
+        as_of=facts.day,
+        basis=facts.basis,
+        scope=scope.code,
+        agencies=len(scope.agencies),
+        completeness=completeness,
+        unit=definition.unit,
+        places=definition.places,
+        **counts,  # type: ignore[arg-type]  # all of them are numbers
+    )
+
+
 REASONS: Final[Mapping[str, Text]] = {
     "desktop": Text("Máy để bàn", "Desktops"),
     "laptop": Text("Máy xách tay", "Laptops"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, Side, ratio
+from inventory.indicators.definition import COMPUTERS, Family, Figure, Item, Side, figure_of
 from inventory.indicators.facts import Facts, Scope, people
 
 if TYPE_CHECKING:
@@ -39,25 +39,17 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         sights[group.sight] += group.number
     counted, not_seen = sights.total(), sights["silent"] + sights["awaited"] + sights["by_hand"]
     staff = people(facts.staff, scope, definition.staff, definition.basis)
-    value, reason = ratio(counted, staff)
-    return Figure(
-        indicator=definition.id,
-        definition_version=definition.version,
-        name=definition.name,
-        value=value,
-        reason=reason,
-        numerator=counted,
-        denominator=staff,
-        as_of=facts.day,
-        basis=facts.basis,
-        scope=scope.code,
-        agencies=len(scope.agencies),
+    return figure_of(
+        definition,
+        facts,
+        scope,
+        counted,
+        staff,
         excluded=excluded,
         not_seen=not_seen,
         awaited=sights["awaited"],
         entered_by_hand=sights["by_hand"],
         completeness=(counted - not_seen) / counted if counted else None,
-        places=definition.places,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, ratio
+from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, figure_of
 from inventory.indicators.equipment import device_item, left_out, people_items
 from inventory.indicators.facts import people
 
@@ -59,26 +59,18 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
     counted = [row for row, reason in _judge(definition, rows, facts, scope) if reason is None]
     unseen = Counter(row.sight for row in counted if row.sight in UNSEEN)
     staff = people(facts.staff, scope, definition.staff, definition.basis)
-    value, reason = ratio(len(counted), staff)
-    return Figure(
-        indicator=definition.id,
-        definition_version=definition.version,
-        name=definition.name,
-        value=value,
-        reason=reason,
-        numerator=len(counted),
-        denominator=staff,
-        as_of=facts.day,
-        basis=facts.basis,
-        scope=scope.code,
-        agencies=len(scope.agencies),
+    return figure_of(
+        definition,
+        facts,
+        scope,
+        len(counted),
+        staff,
         excluded=len(rows) - len(counted),
         unknown=sum(row.custodian is None for row in counted),
         not_seen=unseen.total(),
         awaited=unseen["awaited"],
         entered_by_hand=unseen["by_hand"],
         completeness=(len(counted) - unseen.total()) / len(counted) if counted else None,
-        places=definition.places,
     )
 
 

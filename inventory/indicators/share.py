@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from inventory.indicators.broadband import evidence
-from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, ratio
+from inventory.indicators.definition import COMPUTERS, UNSEEN, Family, Figure, Item, figure_of
 from inventory.indicators.equipment import device_item, left_out
 from inventory.indicators.licences import is_licensed
 from inventory.indicators.support import support
@@ -94,26 +94,18 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         verdicts[judge(device)] += number
         sights[device.sight] += number
     total, unknown = verdicts.total(), verdicts["not_seen"] + verdicts["not_known"]
-    value, reason = ratio(verdicts["met"], total)
-    return Figure(
-        indicator=definition.id,
-        definition_version=definition.version,
-        name=definition.name,
-        value=value,
-        reason=reason,
-        numerator=verdicts["met"],
-        denominator=total,
-        as_of=facts.day,
-        basis=facts.basis,
-        scope=scope.code,
-        agencies=len(scope.agencies),
+    return figure_of(
+        definition,
+        facts,
+        scope,
+        verdicts["met"],
+        total,
         excluded=excluded,
         unknown=unknown,
         not_seen=sum(sights[one] for one in UNSEEN),
         awaited=sights["awaited"],
         entered_by_hand=sights["by_hand"],
         completeness=(total - unknown) / total if total else None,
-        places=definition.places,
     )
 
 
