@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from agent.contract import Health, MemoryModule, Network, Sections, Storage, System
+from agent.contract import Health, MemoryModule, Network, OperatingSystem, Sections, Storage, System
 from agent.encode import section_digests
 from agent.evidence import smbios_uuid
 from agent.text import Problem
@@ -47,6 +47,7 @@ class Machine:
     modules: tuple[str, ...] = ()
     installation: str = "i"
     hypervisor: str = ""
+    running: str = "Windows 10 Pro"
 
     def but(self, **parts: Any) -> Machine:
         return dataclasses.replace(self, **parts)
@@ -62,6 +63,7 @@ class Machine:
         )
         return Sections(
             system=system,
+            operating_system=OperatingSystem(name=self.running),
             networks=tuple(Network(name=f"eth{n}", kind="wired", mac=mac) for n, mac in enumerate(self.macs)),
             storages=tuple(Storage(name=f"sd{n}", serial=serial) for n, serial in enumerate(self.disks)),
             memories=tuple(MemoryModule(serial=serial) for serial in self.modules),

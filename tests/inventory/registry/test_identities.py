@@ -101,6 +101,8 @@ def test_two_that_are_one_count_once_and_the_book_of_both_stays(two: District) -
     assert lookup.device(two.connection, "M-0002") == 1
     page = two.connection.rows("SELECT section FROM device_section WHERE device_id = 1")
     assert {section for (section,) in page} >= {"system", "storages", "networks"}, "known at once, not tomorrow"
+    states = two.connection.rows("SELECT section FROM device_state WHERE device_id = 1")
+    assert "operating_system" in {section for (section,) in states}, "a past day is asked of the survivor"
     assert {seen.value for seen in evidence.shown(two.connection, 1)} >= {"D-2", "D-3"}
     parts = two.connection.rows("SELECT part FROM component WHERE device_id = 1 AND seen_to IS NULL")
     assert {"D-2", "D-3"} <= {part for (part,) in parts}
@@ -133,13 +135,17 @@ def test_what_came_meanwhile_goes_with_the_machine_that_sent_it(district: Distri
     second, _ = district.machine(nameless(2))
     before = state(district)
     act = merge(district, "M-0002", "M-0001")
-    assert district.report(second, nameless(2, disks=("D-9",))) == "M-0001"
+    assert district.report(second, nameless(2, disks=("D-9",), running="Windows 11 Pro")) == "M-0001"
     assert district.report(second, nameless(2), measured=True) == "M-0001"
     take_back(district, act)
     after = state(district)
     for table in ("agent", "device_section", "device_standing", "placement"):
         assert [row for row in after[table] if row[0] == 1] == [row for row in before[table] if row[0] == 1], table
     assert {row[0] for row in after["device_change"]} == {2}, "what it was seen to change by is told of it"
+    assert [row for row in after["device_state"] if row[0] == 1] == [
+        row for row in before["device_state"] if row[0] == 1
+    ]
+    assert ["Windows 11 Pro" in row[3] for row in after["device_state"] if row[0] == 2] == [False, True]
     ours = [row for row in after["component"] if row[0] == 1]
     assert ours == [row for row in before["component"] if row[0] == 1]
     assert [row for row in after["evidence"] if row[0] == 1] == [row for row in before["evidence"] if row[0] == 1]
