@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from inventory.indicators.agencies import AGENCIES
 from inventory.indicators.bandwidth import BANDWIDTH_PER_STAFF
 from inventory.indicators.broadband import AGENCY_BROADBAND
-from inventory.indicators.catalogue import definitions, in_force
+from inventory.indicators.catalogue import BadDefinitionError, definitions, in_force
 from inventory.indicators.definition import Explanation, Family, Figure, Indicator
 from inventory.indicators.equipment import DEVICES_PER_STAFF
 from inventory.indicators.equipped import STAFF_EQUIPPED
@@ -16,10 +16,11 @@ from inventory.indicators.share import SHARE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from inventory.indicators.definition import Definition
     from inventory.indicators.facts import Facts, Part, Scope
     from inventory.store.queries import Machine
 
-__all__ = ["FAMILIES", "by_agency", "explain", "figure", "indicators", "named", "the"]
+__all__ = ["FAMILIES", "answering", "by_agency", "explain", "figure", "indicators", "named", "the"]
 
 FAMILIES: Final[tuple[Family, ...]] = (
     DEVICES_PER_STAFF,
@@ -34,7 +35,22 @@ _BY_NAME: Final = {family.name: family for family in FAMILIES}
 
 def indicators(day: str) -> tuple[Indicator, ...]:
     """Return every indicator by the version of its definition that holds on ``day``."""
-    return tuple(Indicator(one, _BY_NAME[one.family]) for one in in_force(definitions(), day))
+    return tuple(Indicator(one, answering(one)) for one in in_force(definitions(), day))
+
+
+def answering(one: Definition) -> Family:
+    """Return the family that answers for a definition.
+
+    Raises:
+        BadDefinitionError: there is no such family, or it does not know what the definition asks.
+    """
+    family, file = _BY_NAME.get(one.family), f"{one.id}.{one.version}.toml"
+    if family is None:
+        raise BadDefinitionError(f"{file}: family: unknown {one.family}; known are {', '.join(_BY_NAME)}")
+    if one.test not in family.tests:
+        known = ", ".join(test or "none" for test in family.tests)
+        raise BadDefinitionError(f"{file}: test: {one.family} knows {known}, and not {one.test or 'none'}")
+    return family
 
 
 def named(name: str, day: str) -> Indicator | None:

@@ -63,4 +63,4 @@ def _items(definition: Definition, facts: Facts, scope: Scope, _machines: list[M
     return tuple(rows)
 
 
-AGENCIES: Final = Family("agencies", _figure, _items)
+AGENCIES: Final = Family("agencies", _figure, _items, tests=("on_tslcd", "counter_equipped"))

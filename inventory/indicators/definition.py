@@ -122,7 +122,9 @@ class Family(NamedTuple):
     figure: Callable[[Definition, Facts, Scope], Figure]
     items: Callable[[Definition, Facts, Scope, list[Machine]], tuple[Item, ...]]
     holders: bool = False
-    """Whether it asks in whose hands the devices are."""
+    """Whether it asks in whose hands the devices are, and what each said of itself."""
+    tests: tuple[Test, ...] = ("",)
+    """What its definitions may ask of a device or an agency."""
 
 
 class Indicator(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from inventory.indicators.broadband import evidence
@@ -20,7 +20,7 @@ from inventory.text.when import end_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from inventory.indicators.definition import Definition, Side
+    from inventory.indicators.definition import Definition, Side, Test
     from inventory.indicators.facts import Facts, Scope
     from inventory.store.queries import Group, Holder, Machine
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     Judge = Callable[[Device], "Verdict"]
 
 Verdict = Literal["met", "failed", "not_seen", "not_known"]
-_SECTIONS: Final = {"supported": "operating_system", "licensed": "antiviruses"}
+_SECTIONS: Final[dict[Test, str]] = {"supported": "operating_system", "licensed": "antiviruses"}
 """The tests that ask what a machine said of itself, and of which section."""
+_MOST_CACHED: Final = 4096
+"""Many machines say the same; what they say is theirs to choose, so that not all of it is remembered."""
 
 
 def _judge(definition: Definition, facts: Facts, scope: Scope) -> Judge:
@@ -59,13 +61,13 @@ def _state(definition: Definition, facts: Facts) -> Judge:
     return judged
 
 
-@cache
+@lru_cache(maxsize=_MOST_CACHED)
 def _supported(content: str, day: str) -> Verdict:
     known = support(json.loads(content))
     return "not_known" if known is None else "met" if known.end >= day else "failed"
 
 
-@cache
+@lru_cache(maxsize=_MOST_CACHED)
 def _licensed(content: str, day: str) -> Verdict:
     known = is_licensed(json.loads(content), end_of(day))
     return "not_known" if known is None else "met" if known else "failed"
@@ -127,4 +129,4 @@ def _items(definition: Definition, facts: Facts, scope: Scope, machines: list[Ma
     return tuple(rows)
 
 
-SHARE: Final = Family("share", _figure, _items, holders=True)
+SHARE: Final = Family("share", _figure, _items, holders=True, tests=("reporting", "connected", *_SECTIONS))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from inventory.indicators import FAMILIES, indicators, named
+from inventory.indicators import FAMILIES, answering, indicators, named, the
 from inventory.indicators.catalogue import SHIPPED, BadDefinitionError, definitions, in_force, read
 
 if TYPE_CHECKING:
@@ -71,3 +73,20 @@ def test_a_wrong_definition_is_refused_by_file_and_field(tmp_path: Path, old: st
         read(written(tmp_path, WHOLE.replace(old, new)))
     assert told in str(refusal.value)
     assert str(refusal.value).startswith("ws_per_staff.1.toml: ")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"family": "share", "test": ""}, "share knows reporting, connected, supported, licensed, and not none"),
+        ({"family": "agencies", "test": "supported"}, "agencies knows on_tslcd, counter_equipped, and not supported"),
+        ({"test": "supported"}, "devices_per_staff knows none, and not supported"),
+        ({"family": "shares"}, "family: unknown shares; known are devices_per_staff"),
+    ],
+)
+def test_a_definition_that_no_family_can_answer_for_is_refused_and_not_answered_otherwise(
+    fields: dict[str, Any], told: str
+) -> None:
+    definition = replace(the("ws_per_staff", "2026-01-01").definition, **fields)
+    with pytest.raises(BadDefinitionError, match=re.escape(told)):
+        answering(definition)
