@@ -83,9 +83,11 @@ SAID = {
 
 
 @pytest.fixture(scope="session")
-def seen(played: Path) -> Path:
-    """The machine that really runs the demo has told what it is: a virtual one."""
-    with Store(f"sqlite:///{played / 'somay.db'}").write() as connection:
+def seen(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The machine that really runs the demo has told what it is, a virtual one; in a copy, others look at the first."""
+    home = tmp_path_factory.mktemp("seen") / "home"
+    shutil.copytree(played, home)
+    with Store(f"sqlite:///{home / 'somay.db'}").write() as connection:
         connection.execute("UPDATE device SET observed_kind = 'virtual' WHERE id = 62")
         connection.many(
             "INSERT INTO device_section (device_id, section, content, observed_at, outcome) VALUES (62, ?, ?, ?, 'ok')",
@@ -111,7 +113,7 @@ def seen(played: Path) -> Path:
         devices.tell(connection, device=62, values=SAID, stamp=stamp)
         devices.place(connection, device=62, agency="VHTT", custodian="chuyên viên", day="2019-03-12", stamp=stamp)
         devices.place(connection, device=62, agency="VHTT", room="203", day="2019-09-01", stamp=stamp)
-    return played
+    return home
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
