@@ -30,6 +30,7 @@ def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
         scope,
         total,
         staff,
+        missing=None if lines or not staff else "no_circuit",
         unknown=without,
         completeness=1 - without / len(scope.agencies) if scope.agencies else None,
     )

@@ -21,7 +21,7 @@ BROADBAND_BITS_PER_SECOND: Final = 256_000.0
 
 Day = str
 """A day as ISO text; in a file of data a date."""
-Reason = Literal["denominator_zero"]
+Reason = Literal["denominator_zero", "no_circuit"]
 Side = Literal["numerator", "denominator", "failed", "excluded", "staff_excluded"]
 """``failed`` is in the denominator and does not meet what is asked; ``excluded`` is in neither."""
 Unit = Literal["ratio", "bits_per_second_per_person"]
@@ -147,10 +147,14 @@ def figure_of(
     denominator: int,
     *,
     completeness: float | None,
+    missing: Reason | None = None,
     **counts: int,
 ) -> Figure:
-    """Return the figure of two numbers; ``counts`` are what it left out, does not know, or has not seen."""
-    value, reason = ratio(numerator, denominator)
+    """Return the figure of two numbers; ``counts`` are what it left out, does not know, or has not seen.
+
+    Where the numerator is ``missing`` there is no value: that is never 0.
+    """
+    value, reason = (None, missing) if missing else ratio(numerator, denominator)
     return Figure(
         indicator=definition.id,
         definition_version=definition.version,

@@ -130,7 +130,7 @@ def figures_of(filed: Iterable[Line]) -> dict[tuple[str, str], Figure]:
         (row["indicator"], row["scope"]): Figure(
             **row,
             name=Text(row["indicator"], row["indicator"]),
-            value=row["numerator"] / row["denominator"] if row["denominator"] else None,
+            value=None if row["reason"] else row["numerator"] / row["denominator"],
             completeness=None,
             places=places[row["indicator"].partition(".")[0]],
         )

@@ -52,7 +52,8 @@ def _title(proof: Explanation, reader: Reader) -> list[str]:
     definition, figure, language = proof.definition, proof.figure, reader.language
     value = percentage(figure, language)
     if figure.reason is not None:
-        value += f": {definition.undefined.to(language)}"
+        why = definition.undefined if figure.reason == "denominator_zero" else REASONS[figure.reason]
+        value += f": {why.to(language)}"
     agencies = reader.say(f"{figure.agencies} cơ quan", several(figure.agencies, "agency", "agencies"))
     dated = reader.say(f"Ngày chốt {show_day(figure.as_of, 'vi')}", f"As of {show_day(figure.as_of, 'en')}")
     since = show_day(definition.valid_from, language)

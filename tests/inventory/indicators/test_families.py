@@ -153,7 +153,7 @@ def test_bandwidth_adds_up_every_circuit_and_says_who_has_none(book: Book) -> No
     whole = figure(the("kbps_per_staff", TODAY), facts, everything(facts))
     assert (whole.value, whole.numerator, whole.denominator, whole.unknown) == (2.5e6, 10_000_000, 4, 1)
     alone = figure(the("kbps_per_staff", TODAY), facts, below(facts, facts.units[1]))
-    assert (alone.value, alone.numerator, alone.unknown) == (0.0, 0, 1)
+    assert (alone.value, alone.reason, alone.unknown) == (None, "no_circuit", 1)
 
 
 def said(book: Book, device: int, section: str, content: object, since: float = NOW - DAY) -> None:
