@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from agent.text import Text
 from inventory.indicators import by_agency, figure, indicators
-from inventory.indicators.definition import Figure
+from inventory.indicators.definition import Definition, Figure
 from inventory.indicators.facts import apart, everything, load, load_machines
+from inventory.store import targets
 from inventory.store.closed import Line, canonical
 from inventory.store.observed import KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from inventory.indicators.definition import Definition
     from inventory.indicators.facts import Facts
     from inventory.store.engine import Connection
     from inventory.store.queries import Machine
+    from inventory.store.targets import Target
 
+TARGET = "indicator_target"
+"""What the key of a target begins with."""
 _FIGURE = (
     "indicator", "definition_version", "scope", "as_of", "basis", "unit", "numerator", "denominator", "reason",
     "agencies", "excluded", "unknown", "not_seen", "awaited", "entered_by_hand",
@@ -30,7 +34,8 @@ _FIGURE = (
 def take(connection: Connection, day: str, now: float) -> list[Line]:
     """Read a day as it stands in the register now; the same register gives the same lines."""
     facts, machines = load(connection, day, now, holders=True), load_machines(connection, day, now)
-    return [*_definitions(day), *_figures(facts), *_inputs(facts, machines)]
+    wanted = targets.of_year(connection, int(day[:4]))
+    return [*_definitions(day), *_figures(facts), *_inputs(facts, machines), *_targets(wanted)]
 
 
 def _definitions(day: str) -> Iterator[Line]:
@@ -67,6 +72,12 @@ def _inputs(facts: Facts, machines: list[Machine]) -> Iterator[Line]:
         *_lines(facts, codes),
     ):
         yield Line("input", canonical(row))
+
+
+def _targets(wanted: Mapping[str, Target]) -> Iterator[Line]:
+    for name, one in sorted(wanted.items()):
+        key = f"{TARGET} indicator={name} year={one.year}"
+        yield Line("input", canonical({"key": key, "indicator": name, "value": one.value, "document": one.document}))
 
 
 def _units(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:
@@ -122,21 +133,41 @@ def _lines(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[s
         yield {"key": f"heard {codes.get(unit)}", "agency": codes.get(unit)}
 
 
-def figures_of(filed: Iterable[Line]) -> dict[tuple[str, str], Figure]:
-    """Return the figures of a period by indicator and scope, rounded as their definitions of then say."""
-    rows = [(line.part, json.loads(line.content)) for line in filed if line.part != "input"]
-    places = {row["id"]: row["places"] for part, row in rows if part == "definition"}
-    return {
-        (row["indicator"], row["scope"]): Figure(
-            **row,
-            name=Text(row["indicator"], row["indicator"]),
-            value=None if row["reason"] else row["numerator"] / row["denominator"],
-            completeness=None,
-            places=places[row["indicator"].partition(".")[0]],
-        )
-        for part, row in rows
-        if part == "figure"
-    }
+def definitions_of(filed: Iterable[Line]) -> dict[str, Definition]:
+    """Return the definitions of a period by their ids, as they were filed."""
+    found = {}
+    for line in filed:
+        if line.part == "definition":
+            row = json.loads(line.content)
+            values = {
+                each.name: _read(str(each.type), row[each.name]) for each in fields(Definition) if each.name in row
+            }
+            found[row["id"]] = Definition(**values)
+    return found
+
+
+def _read(kind: str, value: Any) -> Any:
+    """Return a value of JSON as a definition holds it."""
+    if kind == "Text":
+        return Text(*value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def figures_of(filed: Sequence[Line]) -> dict[tuple[str, str], Figure]:
+    """Return the figures of a period by indicator and scope, named and rounded as their definitions of then say."""
+    known = definitions_of(filed)
+    rows = (json.loads(line.content) for line in filed if line.part == "figure")
+    return {(row["indicator"], row["scope"]): _told(row, known[row["indicator"].partition(".")[0]]) for row in rows}
+
+
+def _told(row: dict[str, Any], definition: Definition) -> Figure:
+    return Figure(
+        **row,
+        name=definition.name,
+        value=None if row["reason"] else row["numerator"] / row["denominator"],
+        completeness=None,
+        places=definition.places,
+    )
 
 
 def inputs_of(filed: Iterable[Line]) -> dict[str, dict[str, Any]]:

@@ -95,16 +95,9 @@ def _shortcomings(report: Report, language: Language) -> tuple[str, ...]:
             if vi
             else f"{ended} workstations run a system past its support."
         )
-    missed = [one for one in report.targets if _is_missed(report, one.indicator, one.value)]
-    for one in missed:
-        reached = _share(report.figures[one.indicator], language)
-        wanted = f"{number(one.value * 100, language, 1)}%"
-        lines.append(
-            f"{one.indicator}: {reached}, mục tiêu {wanted}." if vi else f"{one.indicator}: {reached}, target {wanted}."
-        )
+    for one in report.targets:
+        figure = report.figures.get(one.indicator)
+        if figure is not None and figure.unit == "ratio" and figure.value is not None and figure.value < one.value:
+            wanted = f"{'mục tiêu' if vi else 'target'} {number(one.value * 100, language, 1)}%"
+            lines.append(f"{figure.name.to(language)}: {_share(figure, language)}, {wanted}.")
     return (*lines, _BLANK)
-
-
-def _is_missed(report: Report, indicator: str, target: float) -> bool:
-    figure = report.figures.get(indicator)
-    return figure is not None and figure.unit == "ratio" and figure.value is not None and figure.value < target

@@ -1,24 +1,23 @@
-"""The infrastructure report of a period, computed from what was filed, or would be filed, and from nothing else."""
+"""The infrastructure report of a period: of what was filed, or would be filed now, and of nothing beside it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from inventory.indicators import frozen, the
+from inventory.indicators import frozen
 from inventory.indicators.definition import COMPUTERS
 from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import COUNTED_UNITS, Scope
 from inventory.reports.periods import find, totals
-from inventory.store import closed, queries, targets
+from inventory.store import closed, queries
 from inventory.store.queries import Holder, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from inventory.indicators.definition import Figure
+    from inventory.indicators.definition import Definition, Figure
     from inventory.store.closed import Closed
     from inventory.store.engine import Connection
-    from inventory.store.targets import Target
     from inventory.text.spans import Span
 
 
@@ -52,6 +51,14 @@ class Computer(NamedTuple):
     """Why it is not in ``computers_per_staff``."""
 
 
+class Wanted(NamedTuple):
+    """What one figure was to reach in the year of the period."""
+
+    indicator: str
+    value: float
+    document: str | None
+
+
 class Report(NamedTuple):
     """Everything that a report of a period tells."""
 
@@ -60,11 +67,11 @@ class Report(NamedTuple):
     day: str
     closed: Closed | None
     """Absent while the period is not closed: then the report is one of the day."""
+    definitions: Mapping[str, Definition]
     figures: Mapping[str, Figure]
     offices: tuple[Office, ...]
     computers: tuple[Computer, ...]
-    targets: tuple[Target, ...] = ()
-    """What the year of the period asks."""
+    targets: tuple[Wanted, ...]
 
 
 def report(connection: Connection, span: Span, now: float, until: str) -> Report:
@@ -72,16 +79,17 @@ def report(connection: Connection, span: Span, now: float, until: str) -> Report
     period = find(connection, span.name)
     day = min(span.last, until)
     lines = list(closed.lines(connection, period.id)) if period else frozen.take(connection, day, now)
-    figures, inputs = frozen.figures_of(lines), frozen.inputs_of(lines)
+    definitions, figures, inputs = frozen.definitions_of(lines), frozen.figures_of(lines), frozen.inputs_of(lines)
     return Report(
         name=queries.setting(connection, "name") or "",
         span=span,
         day=day,
         closed=period,
+        definitions=definitions,
         figures=totals(lines),
         offices=tuple(_offices(figures, inputs)),
-        computers=tuple(_computers(day, inputs)),
-        targets=tuple(targets.of_year(connection, int(span.first[:4])).values()),
+        computers=tuple(_computers(definitions["computers_per_staff"], inputs)),
+        targets=tuple(Wanted(**row) for key, row in inputs.items() if key.startswith(frozen.TARGET)),
     )
 
 
@@ -105,9 +113,8 @@ def _offices(figures: Mapping[tuple[str, str], Figure], inputs: Mapping[str, dic
     ]
 
 
-def _computers(day: str, inputs: Mapping[str, dict[str, Any]]) -> list[Computer]:
+def _computers(definition: Definition, inputs: Mapping[str, dict[str, Any]]) -> list[Computer]:
     """Return the computers with why each that is in no figure is in none: by the same judgement as the figures."""
-    definition = the("computers_per_staff", day).definition
     rows = [(key.split(" "), row) for key, row in inputs.items()]
     agencies = [(int(key[1]), row) for key, row in rows if key[0] == "agency"]
     units = {row["code"]: Unit(number, row["code"], row["name"], row["kind"], None, 0) for number, row in agencies}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from openpyxl import Workbook
@@ -10,8 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from agent.text import Text, safe_text
-from inventory.indicators import indicators
-from inventory.indicators.definition import REASONS
+from inventory.indicators.definition import REASONS, UNSEEN
 from inventory.text.when import show_day
 from inventory.text.words import KINDS, PURPOSES, SIGHTS
 
@@ -76,11 +76,12 @@ def tables(report: Report, language: Language) -> tuple[Table, ...]:
     """Return every table of the report."""
     counted = [one for one in report.computers if one.left_out is None]
     servers = [one for one in counted if one.kind == "server"]
+    workstations = [one for one in counted if one.kind != "server"]
     return (
         _summary(report, language),
         _offices(report),
         _computers(Text("Máy chủ", "Servers"), report, servers, language),
-        _computers(Text("Máy trạm", "Workstations"), report, [one for one in counted if one not in servers], language),
+        _computers(Text("Máy trạm", "Workstations"), report, workstations, language),
         _broadband(report),
         _left_out(report, language),
         _completeness(report),
@@ -99,11 +100,10 @@ def _note(report: Report) -> Text:
 
 
 def _summary(report: Report, language: Language) -> Table:
-    meanings = {one.definition.id: one.definition.meaning for one in indicators(report.day)}
     rows = []
     for name, one in report.figures.items():
-        meaning = meanings.get(name)
-        words = "" if meaning is None else meaning.to(language)
+        definition = report.definitions.get(name)
+        words = "" if definition is None else definition.meaning.to(language)
         of = (one.numerator, one.denominator, one.unknown, one.not_seen)
         rows.append((name, words, _value(one), *of))
     head = (
@@ -192,17 +192,15 @@ def _left_out(report: Report, language: Language) -> Table:
 
 
 def _completeness(report: Report) -> Table:
-    rows = []
+    rows, sights = [], Counter((one.code, one.sight) for one in report.computers if one.left_out is None)
     for at, office in enumerate(report.offices, 1):
-        seen = [one.sight for one in report.computers if one.code == office.code and one.left_out is None]
-        rows.append((at, office.name, len(seen), *(seen.count(sight) for sight in ("silent", "awaited", "by_hand"))))
+        computers = sum(sights[office.code, sight] for sight in SIGHTS)
+        rows.append((at, office.name, computers, *(sights[office.code, sight] for sight in UNSEEN)))
     head = (
         Text("STT", "No."),
         Text("Đơn vị", "Agency"),
         Text("Máy tính", "Computers"),
-        SIGHTS["silent"],
-        SIGHTS["awaited"],
-        SIGHTS["by_hand"],
+        *(SIGHTS[sight] for sight in UNSEEN),
     )
     total = dict.fromkeys(range(3, 7), "sum")
     return Table(Text("Độ đầy đủ", "Completeness"), _note(report), head, rows, total)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text
+from inventory.indicators import frozen
 from inventory.reports.form import Field, Listing
 from inventory.reports.screens.words import fraction, percentage, several, word
 from inventory.text.numbers import MISSING, number
 from inventory.text.table import wrap
 from inventory.text.when import iso_instant, show_day, show_moment
-from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIGHTS
+from inventory.text.words import BASES, CATEGORIES, KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -148,7 +149,7 @@ def _rest(moved: Sequence[Moved], reader: Reader) -> list[str]:
 
 
 def _moved(row: Moved, reader: Reader) -> list[str]:
-    subject = _subject(row)
+    subject = _subject(row, reader)
     if row.before is None or row.after is None:
         what = reader.say("ghi thêm", "added") if row.before is None else reader.say("không còn", "gone")
     else:
@@ -157,15 +158,26 @@ def _moved(row: Moved, reader: Reader) -> list[str]:
     return wrap(f"  {subject}  {what}{_said(row, reader)}", reader.width)
 
 
-def _subject(row: Moved) -> str:
+def _subject(row: Moved, reader: Reader) -> str:
     table, _, rest = row.key.partition(" ")
-    known = row.after or row.before or {}
+    known, named = row.after or row.before or {}, dict(part.partition("=")[::2] for part in rest.split())
     if table == "device":
         return f"M-{int(rest):04d} {known['label']}"
     if table == "circuit":
         return f"L-{int(rest):04d} {known['agency']}"
-    named = [part.partition("=")[2] for part in rest.split()[1:]]
-    return " ".join((table, known.get("agency") or known.get("code") or rest, *named))
+    words = [_SUBJECTS[table].to(reader.language), known.get("indicator") or known.get("agency") or known.get("code")]
+    words += [word(_WORDS, named[name], reader.language) for name in ("category", "basis", "year") if name in named]
+    return " ".join(each for each in words if each)
+
+
+_SUBJECTS: Final = {
+    "agency": Text("cơ quan", "agency"),
+    "headcount": Text("số người", "staff of"),
+    "speed": Text("tốc độ đo ở", "speed measured at"),
+    "heard": Text("liên lạc của", "contact with"),
+    frozen.TARGET: Text("mục tiêu", "target"),
+}
+"""What the rows behind the figures are called; of devices and circuits the number says it."""
 
 
 def _said(row: Moved, reader: Reader) -> str:
@@ -175,7 +187,7 @@ def _said(row: Moved, reader: Reader) -> str:
     return f" · {show_moment(row.cause.at, reader.language)} {row.cause.actor}, {row.cause.command}{reason}"
 
 
-_WORDS: Final = {**KINDS, **LIFECYCLES, **PURPOSES, **OWNERSHIPS, **SIGHTS}
+_WORDS: Final = {**KINDS, **LIFECYCLES, **PURPOSES, **OWNERSHIPS, **SIGHTS, **CATEGORIES, **BASES}
 
 
 def _words(value: object, reader: Reader) -> str:

@@ -55,6 +55,7 @@ def test_what_comes_late_stands_beside_what_was_filed_with_its_reason(
     ran = somay(*late)
     assert ran.code == 0, ran
     assert somay("headcount", "add", "03220", "9", "--category", "cadre", "--from", "01/10/2019").code == 0
+    assert somay("indicator", "target", "ws_per_staff", "2019", "95%").code == 0
     told = answer(somay, "period", "show", PERIOD)
     changed = {figure["indicator"]: figure for figure in told["figures"] if figure["restated"]}
     was, now = changed["ws_per_staff"]["filed"], changed["ws_per_staff"]["now"]
@@ -64,6 +65,7 @@ def test_what_comes_late_stands_beside_what_was_filed_with_its_reason(
     assert keys["device"]["after"]["lifecycle"] == "written_off"
     assert (keys["device"]["recorded_by"], keys["device"]["reason"]) == ("officer", "QĐ 77/QĐ-UBND")
     assert keys["headcount"]["before"]["number"] == 4
+    assert (keys["indicator_target"]["before"], keys["indicator_target"]["recorded_by"]) == (None, "officer")
     golden("cli/period-restated.vi.txt", somay("period", "show", PERIOD, "--lang", "vi").out)
     golden("cli/period-restated.en.txt", somay("period", "show", PERIOD, "--lang", "en").out)
     assert somay("period", "verify").code == 0

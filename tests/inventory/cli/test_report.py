@@ -139,10 +139,14 @@ def test_a_closed_period_is_told_as_it_was_filed(somay: Somay, tmp_path: Path) -
     assert "CHƯA CHỐT" in before
     assert somay("period", "close", "2019-10", "--yes").code == 0
     assert somay("headcount", "add", "03220", "90", "--category", "cadre", "--from", "01/01/2019").code == 0
+    assert somay("indicator", "target", "ws_per_staff", "2019", "99%", "--document", "KH 1").code == 0
     after = as_text(written(somay, tmp_path))
     assert "CHƯA CHỐT" not in after
     assert "chốt 31/10/2019 · mã băm" in after
     assert total(written(somay, tmp_path)["Cơ quan"], "C") == 191
+    letter = words_of(tmp_path / "bao-cao" / "ha-tang-cntt-2019-10.docx")
+    assert "KH 1" not in letter
+    assert "mục tiêu" not in letter
     lines = zip(before.splitlines(), after.splitlines(), strict=True)
     assert [one for one, other in lines if one != other and "CHƯA CHỐT" not in one] == []
 

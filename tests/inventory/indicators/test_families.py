@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from inventory.indicators import explain, figure, the
+from inventory.indicators import explain, figure, frozen, indicators, the
 from inventory.indicators.facts import below, everything, load, load_machines
 from inventory.reports.figures import figures as lines_of
 from inventory.reports.figures import proof
@@ -209,3 +210,19 @@ def test_a_licence_ends_on_its_day(book: Book) -> None:
     day = day_of(NOW + 12 * DAY)
     facts = ask(book, partial(load, holders=True), day, NOW + 12 * DAY)
     assert figure(the("av_licensed", day), facts, everything(facts)).numerator == 0
+
+
+def test_what_is_filed_of_a_definition_gives_it_back_whole(book: Book) -> None:
+    filed = ask(book, frozen.take, TODAY, NOW)
+    assert frozen.definitions_of(filed) == {one.definition.id: one.definition for one in indicators(TODAY)}
+
+
+def test_figures_come_back_from_what_was_filed_as_they_were(book: Book) -> None:
+    agency = book.agency("A", "Một")
+    book.headcount(agency, 3)
+    book.device(agency)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
+    back = frozen.figures_of(ask(book, frozen.take, TODAY, NOW))
+    for indicator in indicators(TODAY):
+        one = figure(indicator, facts, everything(facts))
+        assert back[indicator.definition.id, one.scope] == replace(one, completeness=None, beside=())
