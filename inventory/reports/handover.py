@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent.text import Text
 from inventory.indicators.facts import sight
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from inventory.reports.devices import DeviceRow
     from inventory.store.engine import Connection
     from inventory.store.queries import Unit
-
-_SHEET_NAME: Final = 31
-"""A spreadsheet allows no longer name of a sheet."""
 
 
 class Held(NamedTuple):
@@ -124,8 +121,7 @@ def _to_sign(code: str, name: str, rows: list[Held], day: str, language: Languag
         f"DANH SÁCH THIẾT BỊ · {name} · đến {show_day(day, 'vi')}", f"DEVICES · {name} · as of {show_day(day, 'en')}"
     )
     foot = (Text("Người lập", "Prepared by"), Text("Thủ trưởng đơn vị", "Head of the office"))
-    title = f"{code} {name}"[:_SHEET_NAME]
-    return Table(Text(title, title), note, head, lines, foot=foot)
+    return Table(Text(f"{code} {name}", f"{code} {name}"), note, head, lines, foot=foot)
 
 
 def _named(one: Held) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -206,12 +207,15 @@ def _completeness(report: Report) -> Table:
     return Table(Text("Độ đầy đủ", "Completeness"), _note(report), head, rows, total)
 
 
+_FORBIDDEN: Final = re.compile(r"[\\*?:/\[\]]")
+"""What a spreadsheet refuses in the name of a sheet."""
+_LONGEST_NAME: Final = 31
 _TOP: Final = 3
 """Lines above the rows: the note, an empty one, the head."""
 
 
 def _write(book: Workbook, table: Table, language: Language) -> None:
-    page: Worksheet = book.create_sheet(table.name.to(language))
+    page: Worksheet = book.create_sheet(_FORBIDDEN.sub("-", safe_text(table.name.to(language)))[:_LONGEST_NAME])
     plain, bold = Font(name=_FONT, size=12), Font(name=_FONT, size=12, bold=True)
     lines = [[table.note.to(language)], [], [head.to(language) for head in table.head], *table.rows]
     for line, row in enumerate(lines, 1):

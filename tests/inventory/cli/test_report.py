@@ -188,6 +188,17 @@ def test_the_devices_of_each_agency_are_a_sheet_to_sign(
     assert [cell.value for cell in book["Past support"]["B"][3:]] == ["M-0109"]
 
 
+def test_no_name_of_an_agency_breaks_the_workbook(somay: Somay, tmp_path: Path) -> None:
+    name = "Ban [dự án]: A/B *?"
+    assert somay("agency", "add", "DA", name, "--kind", "district_body", "--from", "01/01/2019").code == 0
+    assert somay("device", "add", "PC01", "--agency", "DA", "--from", "01/01/2019").code == 0
+    ran = somay("report", "devices", "--agency", "DA", "--out", "bao-cao")
+    assert (ran.code, ran.err) == (0, "")
+    book = load_workbook(tmp_path / "bao-cao" / "thiet-bi-da.xlsx")
+    assert book.sheetnames[0] == "DA Ban -dự án-- A-B --"
+    assert name in book.worksheets[0]["A1"].value
+
+
 def test_the_whole_district_has_a_sheet_for_each_agency(somay: Somay, tmp_path: Path) -> None:
     assert somay("report", "devices", "--out", "bao-cao").code == 0
     book = load_workbook(tmp_path / "bao-cao" / "thiet-bi.xlsx")
