@@ -61,7 +61,7 @@ def record(
             changes += (not same) + _record_history(connection, origin, Seen(name, value, whole, kind))
         known[name] = before._replace(digest=digest)
         if name in observed.KEPT and not same:
-            observed.keep(connection, origin.device_id, name, _kept(name, value), origin.taken_at)
+            observed.keep(connection, origin.device_id, name, kept(name, value), origin.taken_at)
     rows = [
         (name, digests.get(name), wire.to_json(value), folded.of_section(name, partial(getattr, value)))
         for name, value in held
@@ -70,7 +70,7 @@ def record(
     return Recorded(kind, changes)
 
 
-def _kept(section: str, value: Any) -> str:
+def kept(section: str, value: Any) -> str:
     """Return what indicators ask of a section, as JSON: of a system no name of a host and no time of start."""
     if section == "operating_system":
         return json.dumps({name: getattr(value, name) for name in _ASKED}, ensure_ascii=False, sort_keys=True)

@@ -6,9 +6,11 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from agent.contract import OperatingSystem
 from agent.text import Problem
 from inventory.access import credentials
-from inventory.store import enrolments, migrate, schema
+from inventory.ingest import changes
+from inventory.store import enrolments, migrate, queries, schema
 from inventory.store.engine import Store
 
 if TYPE_CHECKING:
@@ -108,6 +110,29 @@ def test_evidence_of_an_earlier_release_is_still_seen_and_its_agents_are_settled
         columns = "device_id, agent_id, kind, value, seen_from, seen_to"
         assert new.rows(f"SELECT {columns} FROM evidence") == [(1, 1, "mac", "m", 8, None)]
         assert new.value("SELECT identified_at FROM agent") == 7
+
+
+def test_what_machines_run_is_kept_from_the_upgrade_on_without_their_names(store: Store) -> None:
+    with store.lock():
+        engine = migrate.engine(store)
+        with engine.begin() as connection:
+            command.upgrade(migrate.configuration(connection), "0012")
+        engine.dispose()
+    told = {"operating_system": '{"name":"Windows 7","hostname":"PC-KE-TOAN","boot_seconds":1.5}', "antiviruses": "[]"}
+    with store.write() as old:
+        old.execute("INSERT INTO device (label, simulated, recorded_at, recorded_by) VALUES ('PC', FALSE, 0, 'test')")
+        for section, content in told.items():
+            old.execute(
+                "INSERT INTO device_section (device_id, section, content, observed_at) VALUES (1, ?, ?, 5.0)",
+                (section, content),
+            )
+    migrate.upgrade(store)
+    with store.write() as new:
+        kept = queries.states(new, until=6.0)
+        assert kept[1, "antiviruses"] == "[]"
+        system = changes.kept("operating_system", OperatingSystem(name="Windows 7", hostname="PC-KE-TOAN"))
+        assert kept[1, "operating_system"] == system, "or the next snapshot would tell of a change"
+        assert "KE-TOAN" not in system
 
 
 def test_the_way_back_leaves_no_table(store: Store) -> None:
