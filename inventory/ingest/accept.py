@@ -17,6 +17,7 @@ from inventory.ingest.changes import Origin
 from inventory.ingest.clock import local_day, taken_at
 from inventory.ingest.identify import Speaker, identify, refute
 from inventory.ingest.memory import Memory, Remembered
+from inventory.ingest.presence import note_awake, note_contact
 from inventory.ingest.refusal import Refused
 from inventory.ingest.settle import Gap, declare, settle
 from inventory.store import intake
@@ -101,6 +102,7 @@ class _Batch:
         self.agent: Remembered = agent
         self.batch, self.pieces = arrival.delivery.batch, arrival.delivery.pieces
         self.now, self.size = arrival.received_at, arrival.size
+        self.is_carried = arrival.sent_at is not None
         self.sent_at = self.now if arrival.sent_at is None else arrival.sent_at
         if arrival.key_hash is not None:
             self._know_by(arrival.key_hash)
@@ -236,6 +238,7 @@ class _Batch:
             refute(speaker, moment, self.now)
             identify(speaker, snapshot, moment, self.now)
         device_id = agent.known.device_id
+        note_awake(self.memory.spells(self.connection, agent), agent.known, snapshot, moment, rows)
         rows.receipts.append((stream.id, piece.sequence, piece.digest, self.now))
         rows.observed[device_id] = max(moment, rows.observed.get(device_id, moment))
         if (day := local_day(moment)) not in agent.sighted:
@@ -252,6 +255,11 @@ class _Batch:
                 agent.changes = self.memory.changes(self.connection, agent) + recorded.changes
         if snapshot.measurements is not None:
             changes.measure(rows, device_id, snapshot.measurements, moment)
+
+    @property
+    def _contact_seconds(self) -> int:
+        is_server = self.agent.counts_as == "server"
+        return self.agent.known.contact_seconds or (SERVER_CONTACT_SECONDS if is_server else CONTACT_SECONDS)
 
     def _advance(
         self, epoch: str, stream: Stream, settled: Settled, lost: list[tuple[int, int, str]], ingested: int
@@ -277,6 +285,9 @@ class _Batch:
         newest = next((piece.snapshot for piece in reversed(self.pieces) if piece.snapshot is not None), None)
         version = self.agent.known.version if newest is None else newest.agent_version
         self.rows.contacts[self.agent.known.id] = (self.now, version)
+        if not self.is_carried:  # what was carried by hand did not use the line
+            known, every = self.memory.spells(self.connection, self.agent), self._contact_seconds
+            note_contact(known, self.agent.known, self.rows, interval=every, now=self.now)
         self.rows.counts["batches"] += 1
         self.rows.counts["bytes_received"] += self.size
         return REPLY(
@@ -284,8 +295,7 @@ class _Batch:
             acknowledged_through=through,
             server_epoch=self.memory.server_epoch(self.connection),
             server_time=self.now,
-            next_contact_seconds=self.agent.known.contact_seconds
-            or (SERVER_CONTACT_SECONDS if self.agent.counts_as == "server" else CONTACT_SECONDS),
+            next_contact_seconds=self._contact_seconds,
             device=self.agent.device,
             agency=self.agent.agency,
             rejected=tuple(

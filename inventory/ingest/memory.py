@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING
 
 from inventory.ingest.clock import local_day
 from inventory.ingest.refusal import Refused
-from inventory.store import enrolments, intake, observed, schema
+from inventory.store import enrolments, intake, observed, schema, spells
 
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.intake import Known, Stream
     from inventory.store.observed import Section
+    from inventory.store.spells import Awake, Contact
+
+
+@dataclass(slots=True)
+class Spells:
+    """The intervals that go on, and how far each is written."""
+
+    awake: Awake | None
+    contact: Contact | None
+    awake_written: Awake | None
+    contact_written: Contact | None
 
 
 @dataclass(slots=True)
@@ -37,6 +48,9 @@ class Remembered:
     """The days on which the register is known to know of contact."""
     changes: int | None = None
     """How many changes of its inventory came on this day; ``None``: not asked yet."""
+
+    spells: Spells | None = None
+    """Since when its machine writes and it is in contact; ``None``: not asked yet."""
 
     @property
     def device(self) -> str:
@@ -92,6 +106,14 @@ class Memory:
             agent.changes = intake.changes(connection, agent.known.id, agent.day)
         return agent.changes
 
+    def spells(self, connection: Connection, agent: Remembered) -> Spells:
+        """Return the intervals of an agent that may go on, asked for once."""
+        if agent.spells is None:
+            awake = spells.last_awake(connection, agent.known.id)
+            contact = spells.last_contact(connection, agent.known.id)
+            agent.spells = Spells(awake, contact, awake, contact)
+        return agent.spells
+
     def shows(self, connection: Connection, agent: Remembered, kind: str | None) -> None:
         """Note the kind that a machine shows; what it counts as may have followed."""
         if kind != agent.kind:
@@ -103,7 +125,7 @@ class Memory:
         agent.sections = observed.sections(connection, agent.known.device_id)
         agent.changed_at = observed.changed_at(connection, agent.known.device_id)
         agent.sighted.clear()
-        agent.changes = None
+        agent.changes = agent.spells = None
         agent.kind = observed.kind(connection, agent.known.device_id)
         agent.counts_as = enrolments.kind_of(connection, agent.known.device_id, agent.day)
 

@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from inventory.store import spells
+
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
 
@@ -61,6 +63,10 @@ class Rows:
     """``(device, day, moment)``, once a device and day as far as the writer remembers."""
     changes: Counter[tuple[int, str]] = field(default_factory=Counter)
     """How many changes of the inventory by ``(agent, day)``."""
+    awake: dict[tuple[int, str, float], tuple[float, float]] = field(default_factory=dict)
+    """``(agent, boot, first)`` with when the machine was started and when it last wrote."""
+    reached: dict[tuple[int, float], float] = field(default_factory=dict)
+    """``(agent, first)`` of a run of contacts with the last."""
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -212,6 +218,8 @@ def write(connection: Connection, rows: Rows) -> None:
         (_SIGHTING, rows.sightings),
         (_CHANGES, [(*key, number) for key, number in rows.changes.items()]),
         (_CONTACT, [(number, *contact) for number, contact in rows.contacts.items()]),
+        (spells.AWAKE, [(*key, *rest) for key, rest in rows.awake.items()]),
+        (spells.CONTACT, [(*key, last) for key, last in rows.reached.items()]),
         # One order for everyone, so that two writers never wait for each other in a circle.
         (_COUNT, sorted(rows.counts.items())),
     )
@@ -224,4 +232,6 @@ def write(connection: Connection, rows: Rows) -> None:
     rows.observed.clear()
     rows.changes.clear()
     rows.contacts.clear()
+    rows.awake.clear()
+    rows.reached.clear()
     rows.counts.clear()

@@ -17,7 +17,10 @@ from inventory.store import (
     organisation,
     periods,
     software,
+    spells,
 )
 
 METADATA: Final = SQLModel.metadata
-SUBJECTS: Final = (organisation, devices, identities, agents, measurements, findings, leases, audit, software, periods)
+SUBJECTS: Final = (
+    organisation, devices, identities, agents, measurements, findings, leases, audit, software, spells, periods
+)  # fmt: skip
