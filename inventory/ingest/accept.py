@@ -254,7 +254,8 @@ class _Batch:
                 rows.changes[agent.known.id, agent.day] += recorded.changes
                 agent.changes = self.memory.changes(self.connection, agent) + recorded.changes
         if snapshot.measurements is not None:
-            changes.measure(rows, device_id, snapshot.measurements, moment)
+            simulated = bool(agent.known.simulated)
+            changes.measure(rows, device_id, snapshot.measurements, moment, simulated=simulated)
 
     @property
     def _contact_seconds(self) -> int:

@@ -90,13 +90,21 @@ def _is_whole(section: Section) -> bool:
     return section.outcome in {None, "ok"}
 
 
-def measure(rows: Rows, device_id: int, measurements: Measurements, taken_at: float) -> None:
-    """Collect the rows of one set of measurements."""
+def measure(
+    rows: Rows, device_id: int, measurements: Measurements, taken_at: float, *, simulated: bool = False
+) -> None:
+    """Collect the rows of one set of measurements.
+
+    What an agent says of a transfer is kept and proves nothing: the register's own clock does (ADR 0028). A simulated
+    machine has no line, and its figures are told apart everywhere.
+    """
     content = wire.to_json(measurements)
     if content != "{}":
         rows.measurements.append((device_id, taken_at, content))
     for found in measurements.throughputs or ():
-        if found.down_bits_per_second is not None:
+        if found.method == "transfer" and not simulated:
+            rows.counts["transfers_claimed"] += 1
+        elif found.down_bits_per_second is not None:
             _note_rate(rows, (local_day(taken_at), device_id, found.method), found)
 
 

@@ -35,6 +35,7 @@ class Known(NamedTuple):
     measure_seconds: int | None
     contact_seconds: int | None
     spread_seconds: int | None
+    simulated: bool
 
 
 class Stream(NamedTuple):
@@ -76,8 +77,8 @@ _AGENT = (
     "SELECT a.id, a.device_id, a.revoked_at, a.version, d.observed_kind, a.key_hash, a.next_key_hash,"
     " a.rotation_asked_at, a.identified_at, (SELECT MAX(m.recorded_at) FROM device_merge m"
     " WHERE m.survivor_id = a.device_id AND m.superseded_at IS NULL AND m.recorded_by = 'machine'"
-    " AND m.recorded_at > a.identified_at), a.inventory_seconds, a.measure_seconds, a.contact_seconds, a.spread_seconds"
-    " FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
+    " AND m.recorded_at > a.identified_at), a.inventory_seconds, a.measure_seconds, a.contact_seconds,"
+    " a.spread_seconds, d.simulated FROM agent a JOIN device d ON d.id = a.device_id WHERE a.public_id = :public_id"
 )
 
 

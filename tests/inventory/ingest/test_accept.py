@@ -26,6 +26,7 @@ from tests.inventory.sending import EPOCH, NOW, OLD_EPOCH, body, enrolled, snaps
 if TYPE_CHECKING:
     from tests.inventory.ingest.conftest import Door
 
+FORGED = Throughput(method="transfer", seconds=1.0, down_bits_per_second=1e9)
 DISK = Storage(name="sda", serial="S-1", size_bytes=10**12)
 
 
@@ -289,6 +290,19 @@ def test_the_best_rate_of_a_day_is_kept(door: Door) -> None:
     assert door.rows("SELECT day, down_bits_per_second, up_bits_per_second, samples FROM best_throughput") == [
         ("2019-11-08", 5e6, 2e6, 6)
     ]
+
+
+def test_what_an_agent_says_of_a_transfer_is_kept_and_proves_nothing(door: Door) -> None:
+    door.send(snapshot(1, measurements=Measurements(throughputs=(FORGED,))))
+    assert door.rows("SELECT COUNT(*) FROM measurement") == [(1,)]
+    assert door.rows("SELECT * FROM best_throughput") == []
+    assert door.counts()["transfers_claimed"] == 1
+
+
+def test_a_simulated_machine_has_no_line_and_plays_its_transfers(door: Door) -> None:
+    (player,) = enrolled(door.store, first=1, simulated=True)
+    door.send(snapshot(1, measurements=Measurements(throughputs=(FORGED,))), sender=player)
+    assert door.rows("SELECT method, down_bits_per_second FROM best_throughput") == [("transfer", 1e9)]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_a_failing_register_does_not_reject_what_is_good(
     door: Door, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **_more: Any) -> None:
         raise error
 
     with monkeypatch.context() as planted:
