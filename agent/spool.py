@@ -5,47 +5,34 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import shutil
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from agent.contract import MAX_OTHER_EPOCHS_PER_BATCH, MAX_SNAPSHOTS_PER_BATCH, Loss, LossReason, Priority, Snapshot
+from agent import spool_base
+from agent.contract import MAX_SNAPSHOTS_PER_BATCH, LossReason, Priority, Snapshot
 from agent.encode import snapshot_bytes
 from agent.record import Record
-from agent.spool_file import PAGE, CannotSpool, SpoolBroken, open_spool, replace_spool, size_of
+from agent.spool_base import ALONE
+from agent.spool_file import PAGE, CannotSpool, SpoolBroken, size_of
 from agent.spool_ledger import Ledger
+from agent.spool_parcel import PARCEL_BYTES, Parcel, pack, packed
 from agent.spool_room import make_room
+from agent.spool_start import keep_note, open_spool, replace_spool
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["CannotSpool", "Holding", "Parcel", "Spool", "SpoolBroken"]
+__all__ = ["ALONE", "CannotSpool", "Holding", "Parcel", "Spool", "SpoolBroken"]
 
 WORKSTATION_BYTES: Final = 64 * 1024 * 1024
 SERVER_BYTES: Final = 256 * 1024 * 1024
-PARCEL_BYTES: Final = 256 * 1024
-MAX_LOSSES_PER_BATCH: Final = 1000
 _MAX_JOURNAL: Final = 8 * 1024 * 1024
 _MIN_JOURNAL: Final = 80 * 1024
 _SHARE_OF_FREE_DISK: Final = 0.1
-_NO_END: Final = 2**63 - 1
-ALONE: Final = "alone:"
-"""In the base, before the name of a section: tell it in a snapshot of its own. The digest says how it was told last."""
-
-
-class Parcel(Record, kw_only=False):
-    """What goes into one request: the oldest snapshots as stored, and the losses not yet acknowledged."""
-
-    epoch: str
-    sequences: tuple[int, ...]
-    snapshots: tuple[bytes, ...]
-    digests: tuple[str, ...]
-    """Of each snapshot, made when it was stored."""
-    losses: tuple[Loss, ...]
-    loss_ids: tuple[int, ...]
 
 
 class Holding(Record):
@@ -152,15 +139,11 @@ class Spool:
 
     def base(self) -> dict[str, str]:
         """Return what the newest spooled inventory held: names and digests."""
-        return dict(self._ledger.rows("SELECT name, digest FROM base"))
+        return spool_base.base(self._ledger)
 
     def forget(self, names: Iterable[str] | None = None) -> None:
         """Let the next inventory contain these sections again, whatever they hold; without names, everything."""
-        with self._ledger.transaction():
-            if names is None:
-                self._ledger.change("DELETE FROM base")
-            for name in names or ():
-                self._ledger.change("DELETE FROM base WHERE name = ?", (name,))
+        spool_base.forget(self._ledger, names)
         self._forgotten = True
 
     def retell(self, sequence: int) -> None:
@@ -169,26 +152,7 @@ class Spool:
         Each section alone, so that one it cannot take costs no other; one that was told alone before is not told
         a second time until it changes, or the register asks.
         """
-        base = self.base()
-        told = self._told(sequence, base)
-        again = {name for name, digest in told.items() if base.get(ALONE + name) != digest}
-        if not again:
-            return
-        with self._ledger.transaction():
-            for name in again:
-                self._ledger.change("DELETE FROM base WHERE name = ?", (name,))
-                self._ledger.change("INSERT OR REPLACE INTO base VALUES (?, '')", (ALONE + name,))
-        self._forgotten = True
-
-    def _told(self, sequence: int, base: Mapping[str, str]) -> dict[str, str]:
-        """Return the sections of a snapshot and their digests; of one that cannot be read, all there are."""
-        body = self._ledger.rows("SELECT body FROM snapshot WHERE sequence = ?", (sequence,))
-        try:
-            snapshot = json.loads(body[0][0]) if body else {}
-            digests = snapshot.get("digests", {})
-            return {name: digests.get(name, "") for name in snapshot.get("sections", {})}
-        except (ValueError, RecursionError, AttributeError):
-            return {name: "" for name in base if ":" not in name}
+        self._forgotten = spool_base.retell(self._ledger, sequence) or self._forgotten
 
     @property
     def wants_inventory(self) -> bool:
@@ -197,41 +161,9 @@ class Spool:
 
     def peek(self, count: int = MAX_SNAPSHOTS_PER_BATCH, size: int = PARCEL_BYTES) -> Parcel:
         """Return the oldest snapshots, at least one if there is any; they are in flight until the next word."""
-        rows = self._ledger.rows("SELECT id, epoch, first, last, reason FROM loss WHERE NOT acknowledged ORDER BY id")
-        losses = {key: Loss(epoch=e, first=first, last=last, reason=why) for key, e, first, last, why in rows}
-        ids = self._told_at_once(losses)
-        untold = (losses[key].first for key in tuple(losses)[len(ids) :] if losses[key].epoch == self.epoch)
-        taken = self._waiting(count, size, min(untold, default=_NO_END))
-        self._flying = Parcel(
-            epoch=self.epoch,
-            sequences=tuple(taken),
-            snapshots=tuple(body for body, _ in taken.values()),
-            digests=tuple(digest for _, digest in taken.values()),
-            losses=tuple(losses[key] for key in ids),
-            loss_ids=ids,
-        )
-        self._ledger.held_losses = frozenset(ids)
+        self._flying = pack(self._ledger, self.epoch, count, size)
+        self._ledger.held_losses = frozenset(self._flying.loss_ids)
         return self._flying
-
-    def _told_at_once(self, losses: Mapping[int, Loss]) -> tuple[int, ...]:
-        """Return the first of them that the register takes in one batch."""
-        epochs = {self.epoch}
-        for count, loss in enumerate(losses.values()):
-            epochs.add(loss.epoch)
-            if count == MAX_LOSSES_PER_BATCH or len(epochs) > MAX_OTHER_EPOCHS_PER_BATCH + 1:
-                return tuple(losses)[:count]
-        return tuple(losses)
-
-    def _waiting(self, count: int, size: int, end: int, after: int = 0) -> dict[int, tuple[bytes, str]]:
-        oldest = "SELECT sequence, size FROM snapshot WHERE sequence > ? AND sequence < ? ORDER BY sequence LIMIT ?"
-        taken: dict[int, tuple[bytes, str]] = {}
-        for sequence, length in self._ledger.rows(oldest, (max(self.through, after), end, count)):
-            size -= length
-            if taken and size < 0:
-                break
-            found = self._ledger.rows("SELECT body, digest FROM snapshot WHERE sequence = ?", (sequence,))
-            taken[sequence] = found[0]
-        return taken
 
     def parcels(self) -> Iterator[Parcel]:
         """Yield what waits, in pieces fit for one request each; nothing is in flight between them.
@@ -240,15 +172,7 @@ class Spool:
         """
         parcel = self.peek()
         self._land()
-        yield parcel
-        if self._ledger.value("SELECT count(*) FROM loss WHERE NOT acknowledged") > len(parcel.losses):
-            return
-        while parcel.sequences:
-            taken = self._waiting(MAX_SNAPSHOTS_PER_BATCH, PARCEL_BYTES, _NO_END, after=parcel.sequences[-1])
-            bodies, digests = zip(*taken.values(), strict=True) if taken else ((), ())
-            parcel = Parcel(self.epoch, tuple(taken), bodies, digests, (), ())
-            if taken:
-                yield parcel
+        yield from packed(self._ledger, parcel)
 
     def carried(self, through: int) -> None:
         """Note that everything up to a number has left by hand: the register may come to know it before it is sent."""
@@ -288,6 +212,11 @@ class Spool:
             ledger.change("DELETE FROM loss WHERE acknowledged AND epoch <> ?", (self.epoch,))
             ledger.change("UPDATE meta SET value = max(value, ?) WHERE name = 'through'", (through,))
             ledger.trim(self._wall(), self._ran())
+        if any(loss.epoch != self.epoch for loss in self._flying.losses):
+            with contextlib.suppress(
+                OSError
+            ):  # then it goes on naming debts that are paid: telling them twice is no harm
+                keep_note(self._folder, self._db)
         self._land()
 
     def dead_letter(self, sequence: int, reason: str) -> None:

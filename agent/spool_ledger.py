@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
+from agent import spool_seal
 from agent.encode import digest
 from agent.spool_file import PAGE, size_of, transaction, translate
 
@@ -38,6 +39,7 @@ class Ledger:
         self.tidy(size)
         with transaction(self._db):
             yield
+            spool_seal.write(self._db)
 
     def tidy(self, size: int = 0) -> None:
         """Empty the journal if what comes next would make it larger than it may be."""

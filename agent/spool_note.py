@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from agent import durable
 from agent.contract import Epoch, Loss
-from agent.encode import NotOurs, decode, encode
+from agent.encode import NotOurs, decode, digest, encode
 from agent.record import Record
 
 if TYPE_CHECKING:
@@ -32,14 +32,16 @@ class Note(Record, kw_only=False):
 
 
 def read(folder: Path) -> Note | None:
-    """Return what the note says; one that is damaged says nothing, rather than what the register would refuse."""
+    """Return what the note says; one that is damaged says nothing, for what it says is believed."""
     try:
-        return decode(Note, (folder / _NAME).read_bytes())
+        name, _, body = (folder / _NAME).read_bytes().partition(b" ")
+        return decode(Note, body) if name == digest(body).encode() else None
     except (OSError, NotOurs):
         return None
 
 
 def write(folder: Path, note: Note) -> None:
-    """Make the note durable, if it is another one."""
+    """Make the note durable under the digest of its words, if it is another one."""
     if read(folder) != note:
-        durable.write(folder / _NAME, encode(note))
+        body = encode(note)
+        durable.write(folder / _NAME, digest(body).encode() + b" " + body)

@@ -64,7 +64,13 @@ def test_tables_of_another_version_are_put_aside_and_what_they_held_is_declared(
     assert not (tmp_path / "spool.db.aside2").exists()
 
 
-@pytest.mark.parametrize("table", ["meta", "snapshot", "loss"])
+def test_a_spool_without_its_snapshots_still_knows_how_many_there_were(tmp_path: Path, epoch: str) -> None:
+    _alter(tmp_path, "DROP TABLE snapshot")
+    with closing(_spool(tmp_path)) as spool:
+        assert spool.peek().losses == (Loss(epoch=epoch, first=2, last=3, reason="spool_destroyed"),)
+
+
+@pytest.mark.parametrize("table", ["meta", "loss"])
 def test_half_a_spool_owes_everything_its_note_knows_of(tmp_path: Path, epoch: str, table: str) -> None:
     _alter(tmp_path, f"DROP TABLE {table}")
     with closing(_spool(tmp_path)) as spool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from agent import durable, enrolment
+from agent import durable, enrolment, spool_note
 from agent.collectors.base import Collector
 from agent.contract import Enrolled, Measurements, Network, Sections, Storage, System
 from agent.crew import Crew
@@ -153,7 +153,9 @@ class Machine:
 
     @property
     def epoch(self) -> str:
-        return str(json.loads((self.folder / "spool.note").read_bytes())["epoch"])
+        note = spool_note.read(self.folder)
+        assert note is not None
+        return note.epoch
 
     def waiting(self) -> int:
         with closing(Spool(self.folder)) as spool:
