@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -21,6 +21,9 @@ from inventory.reports.screens.words import several
 from inventory.text.numbers import number
 from inventory.text.spans import span
 from inventory.text.when import day_of
+
+if TYPE_CHECKING:
+    from inventory.cli.session import Session
 
 DOES_NOT_ADD_UP: Final = 6
 
@@ -40,7 +43,7 @@ def quarter(
     symbol: Annotated[str | None, typer.Option(help=said("ký hiệu: VHTT", "its symbol: VHTT"))] = None,
     place: Annotated[str | None, typer.Option(help=said("nơi viết: Tủa Chùa", "where it is written"))] = None,
 ) -> None:
-    """Write the infrastructure report of a period, as a workbook and as a draft letter: as filed, or marked as not."""
+    """Write the infrastructure report of a period as PDF, draft letter and workbook: as filed, or marked as not."""
     session, wanted = session_of(context), span(name)
     if wanted.first > session.day:
         raise bad_value(
@@ -48,27 +51,30 @@ def quarter(
             Text(f"{wanted.name} chưa bắt đầu.", f"{wanted.name} has not begun."),
             Text("Chọn một kỳ đã qua.", "Choose one that has."),
         )
-    from inventory.reports.letter import Sender, letter  # noqa: PLC0415  # a second that only the writing costs
-    from inventory.reports.workbook import workbook  # noqa: PLC0415  # likewise
-
     with session.read() as connection:
         report = reports.report(connection, wanted, session.now, session.day)
-    sender, stem = Sender(issuer, symbol, place), Path(out) / f"ha-tang-cntt-{wanted.name.lower()}"
-    files = [
-        write_whole(stem.with_suffix(".xlsx"), workbook(report, session.language), folder=True),
-        write_whole(
-            stem.with_suffix(".docx"), letter(report, sender, day_of(session.now), session.language), folder=True
-        ),
-    ]
-    names, state = (
-        ", ".join(map(str, files)),
-        ("đã chốt", "as closed") if report.closed else ("CHƯA CHỐT", "NOT CLOSED"),
-    )
+    stem = Path(out) / f"ha-tang-cntt-{wanted.name.lower()}"
+    made = _files(session, report, issuer, symbol, place)
+    files = [str(write_whole(stem.with_suffix(suffix), content, folder=True)) for suffix, content in made.items()]
+    state = ("đã chốt", "as closed") if report.closed else ("CHƯA CHỐT", "NOT CLOSED")
     session.done(
-        f"{names}: {wanted.words.vi}, {state[0]}; số, chữ ký, dấu để trống.",
-        f"{names}: {wanted.words.en}, {state[1]}; number, signature and stamp left blank.",
-        files=[str(file) for file in files],
+        f"{', '.join(files)}: {wanted.words.vi}, {state[0]}; số, chữ ký, dấu để trống.",
+        f"{', '.join(files)}: {wanted.words.en}, {state[1]}; number, signature and stamp left blank.",
+        files=files,
     )
+
+
+def _files(
+    session: Session, report: reports.Report, issuer: str | None, symbol: str | None, place: str | None
+) -> dict[str, bytes]:
+    """Make every file before the first is written, so that what cannot be made leaves nothing half-done."""
+    from inventory.reports.docx import docx  # noqa: PLC0415  # a second that only the writing costs
+    from inventory.reports.letter import Sender, letter  # noqa: PLC0415  # likewise
+    from inventory.reports.pdf import pdf  # noqa: PLC0415  # likewise
+    from inventory.reports.workbook import workbook  # noqa: PLC0415  # likewise
+
+    told = letter(report, Sender(issuer, symbol, place), day_of(session.now), session.language)
+    return {".pdf": pdf(told, session.now), ".docx": docx(told), ".xlsx": workbook(report, session.language)}
 
 
 def devices(
@@ -82,7 +88,7 @@ def devices(
     """Write the devices of each agency as a workbook to be signed, and the machines past support."""
     session = session_of(context)
     from inventory.reports import handover  # noqa: PLC0415  # half a second that only the writing costs
-    from inventory.reports.workbook import book_of  # noqa: PLC0415  # likewise
+    from inventory.reports.sheets import book_of  # noqa: PLC0415  # likewise
 
     with session.read() as connection:
         unit = None if agency is None else lookup.agency(connection, agency, session.day)
@@ -132,7 +138,7 @@ def attach(root: typer.Typer, _name: str) -> None:
         group(
             "report",
             said("Báo cáo để nộp.", "Documents that are filed."),
-            ("quarter", quarter, "Báo cáo hạ tầng CNTT của một kỳ: bảng tính và dự thảo văn bản."),
+            ("quarter", quarter, "Báo cáo hạ tầng CNTT của một kỳ: PDF, dự thảo DOCX và bảng tính XLSX."),
             ("check", check, "Cộng thử số đã công bố: thành phần có khớp tổng không; mã thoát 6 nếu lệch."),
             ("devices", devices, "Danh sách thiết bị từng cơ quan để ký nhận, và máy hết hỗ trợ."),
         )

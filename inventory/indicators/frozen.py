@@ -11,7 +11,7 @@ from agent.text import Text
 from inventory.indicators import by_agency, figure, indicators
 from inventory.indicators.definition import Definition, Figure
 from inventory.indicators.facts import apart, everything, load, load_machines
-from inventory.store import targets
+from inventory.store import queries, targets
 from inventory.store.closed import Line, canonical
 from inventory.store.observed import KEPT
 
@@ -35,7 +35,8 @@ def take(connection: Connection, day: str, now: float) -> list[Line]:
     """Read a day as it stands in the register now; the same register gives the same lines."""
     facts, machines = load(connection, day, now, holders=True), load_machines(connection, day, now)
     wanted = targets.of_year(connection, int(day[:4]))
-    return [*_definitions(day), *_figures(facts), *_inputs(facts, machines), *_targets(wanted)]
+    bought = queries.purchases(connection)
+    return [*_definitions(day), *_figures(facts), *_inputs(facts, machines, bought), *_targets(wanted)]
 
 
 def _definitions(day: str) -> Iterator[Line]:
@@ -63,11 +64,11 @@ def _figure(one: Figure) -> dict[str, Any]:
     return {name: getattr(one, name) for name in _FIGURE}
 
 
-def _inputs(facts: Facts, machines: list[Machine]) -> Iterator[Line]:
+def _inputs(facts: Facts, machines: list[Machine], bought: Mapping[int, str]) -> Iterator[Line]:
     codes: dict[int | None, str | None] = {unit.id: unit.code for unit in facts.units}
     for row in (
         *_units(facts, codes),
-        *_devices(machines, codes, facts),
+        *_devices(machines, codes, facts, bought),
         *_people(facts, codes),
         *_lines(facts, codes),
     ):
@@ -87,7 +88,9 @@ def _units(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[s
         yield {"key": f"agency {unit.id}", **known, "parent": parent}
 
 
-def _devices(machines: list[Machine], codes: dict[int | None, str | None], facts: Facts) -> Iterator[dict[str, Any]]:
+def _devices(
+    machines: list[Machine], codes: dict[int | None, str | None], facts: Facts, bought: Mapping[int, str]
+) -> Iterator[dict[str, Any]]:
     """Who holds a device counts, and what he is called does not: a name is a digest here, and so is what it said."""
     for one in machines:
         yield {
@@ -101,6 +104,7 @@ def _devices(machines: list[Machine], codes: dict[int | None, str | None], facts
             "holder": _digest(one.custodian),
             **{section: _digest(facts.states.get((one.id, section))) for section in KEPT},
             "sight": one.sight,
+            "purchased_on": bought.get(one.id),
         }
 
 

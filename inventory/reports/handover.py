@@ -10,7 +10,7 @@ from agent.text import Text
 from inventory.indicators.facts import sight
 from inventory.indicators.support import support
 from inventory.reports.devices import device_rows
-from inventory.reports.workbook import Table
+from inventory.reports.sheets import Table
 from inventory.store import exchange, pages, queries
 from inventory.text.when import show_day
 from inventory.text.words import KINDS, LIFECYCLES

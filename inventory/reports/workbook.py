@@ -2,75 +2,29 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.properties import PageSetupProperties
-
-from agent.text import Text, safe_text
+from agent.text import Text
 from inventory.indicators.definition import REASONS, UNSEEN
+from inventory.reports.charts import STATES, ages
+from inventory.reports.sheets import Formula, Plot, Shown, Table, book_of
 from inventory.text.when import show_day
 from inventory.text.words import KINDS, PURPOSES, SIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from openpyxl.worksheet.worksheet import Worksheet
+    from collections.abc import Iterable
 
     from agent.text import Language
     from inventory.indicators.definition import Figure
     from inventory.reports.quarter import Computer, Report
 
-_FONT: Final = "Times New Roman"
 _SHARE, _WHOLE = "0.00%", "#,##0"
-_WIDEST: Final = 48
-
-
-class Formula(NamedTuple):
-    """A cell that counts by itself."""
-
-    text: str
-
-
-class Shown(NamedTuple):
-    """A number with a form of its own."""
-
-    value: float | None
-    form: str
-
-
-class Table(NamedTuple):
-    """One sheet: its name, a line of explanation, the head, the rows, and which columns have a total."""
-
-    name: Text
-    note: Text
-    head: Sequence[Text]
-    rows: Sequence[Sequence[Any]]
-    total: dict[int, str] = {}  # noqa: RUF012  # never written to
-    """Column, from 1, to what stands under it: ``sum``, or a formula with ``{row}`` for the line of the total."""
-    formats: dict[int, str] = {}  # noqa: RUF012  # likewise
-    foot: Sequence[Text] = ()
-    """Who signs below the table, from the left to the right."""
 
 
 def workbook(report: Report, language: Language) -> bytes:
     """Return the report as XLSX."""
     return book_of(tables(report, language), language)
-
-
-def book_of(tables: Iterable[Table], language: Language) -> bytes:
-    """Return tables as XLSX, a sheet each; what is text stays text, whatever it begins with."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for table in tables:
-        _write(book, table, language)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def tables(report: Report, language: Language) -> tuple[Table, ...]:
@@ -86,6 +40,9 @@ def tables(report: Report, language: Language) -> tuple[Table, ...]:
         _broadband(report),
         _left_out(report, language),
         _completeness(report),
+        _evidence(report, language),
+        _ages(report, language),
+        _trend(report),
     )
 
 
@@ -139,7 +96,7 @@ def _offices(report: Report) -> Table:
         Text("Tỷ lệ máy trạm/CBCCVC", "Workstations per staff"),
     )
     total = {3: "sum", 4: "sum", 5: "sum", 6: _RATIO}
-    return Table(Text("Cơ quan", "Agencies"), _note(report), head, rows, total, {6: _SHARE})
+    return Table(Text("Cơ quan", "Agencies"), _note(report), head, rows, total, {6: _SHARE}, plot=Plot(2, 6))
 
 
 _RATIO: Final = '=IF(C{row}=0,"",D{row}/C{row})'
@@ -207,63 +164,33 @@ def _completeness(report: Report) -> Table:
     return Table(Text("Độ đầy đủ", "Completeness"), _note(report), head, rows, total)
 
 
-_FORBIDDEN: Final = re.compile(r"[\\*?:/\[\]]")
-"""What a spreadsheet refuses in the name of a sheet."""
-_LONGEST_NAME: Final = 31
-_TOP: Final = 3
-"""Lines above the rows: the note, an empty one, the head."""
+def _evidence(report: Report, language: Language) -> Table:
+    found = Counter(one.state for one in report.offices)
+    rows = [(at, words.to(language), found[state]) for at, (state, words) in enumerate(STATES, 1)]
+    head = (Text("STT", "No."), Text("Bằng chứng", "Evidence"), Text("Cơ quan", "Agencies"))
+    name = Text("Băng rộng theo bằng chứng", "Broadband by evidence")
+    return Table(name, _note(report), head, rows, {3: "sum"}, plot=Plot(2, 3))
 
 
-def _write(book: Workbook, table: Table, language: Language) -> None:
-    page: Worksheet = book.create_sheet(_FORBIDDEN.sub("-", safe_text(table.name.to(language)))[:_LONGEST_NAME])
-    plain, bold = Font(name=_FONT, size=12), Font(name=_FONT, size=12, bold=True)
-    lines = [[table.note.to(language)], [], [head.to(language) for head in table.head], *table.rows]
-    for line, row in enumerate(lines, 1):
-        for column, value in enumerate(row, 1):
-            _put(page, line, column, value, bold if line <= _TOP else plain)
-    if table.total:
-        _put_total(page, table, len(lines) + 1, language, bold)
-    for at, signs in enumerate(table.foot):
-        _put(page, len(lines) + 2 + bool(table.total), 2 + at * 4, signs.to(language), bold)
-    for column, form in table.formats.items():
-        for line in range(_TOP + 1, page.max_row + 1):
-            page.cell(line, column).number_format = form
-    page.freeze_panes = f"A{_TOP + 1}"
-    _set_up(page, table, language)
+def _ages(report: Report, language: Language) -> Table:
+    rows = [(at, words.to(language), count) for at, (words, count) in enumerate(ages(report.computers, report.day), 1)]
+    head = (Text("STT", "No."), Text("Từ ngày mua", "Since purchase"), Text("Máy tính", "Computers"))
+    return Table(Text("Tuổi máy", "Age"), _note(report), head, rows, {3: "sum"}, plot=Plot(2, 3))
 
 
-def _put(page: Worksheet, line: int, column: int, value: Any, font: Font) -> None:
-    cell: Any = page.cell(line, column)
-    if isinstance(value, Formula):
-        cell.value = value.text.format(row=line)
-    elif isinstance(value, Shown):
-        cell.value, cell.number_format = value
-    else:
-        cell.value = safe_text(value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    cell.font = font
+def _trend(report: Report) -> Table:
+    rows = [
+        (at, one.span, one.numerator, one.denominator, Formula(_SINCE))
+        for at, one in enumerate((one for one in report.trend if one.denominator), 1)
+    ]
+    head = (
+        Text("STT", "No."),
+        Text("Kỳ", "Period"),
+        Text("Máy trạm", "Workstations"),
+        Text("CBCCVC", "Staff"),
+        Text("Tỷ lệ máy trạm/CBCCVC", "Workstations per staff"),
+    )
+    return Table(Text("Diễn biến", "Trend"), _note(report), head, rows, formats={5: _SHARE}, plot=Plot(2, 5))
 
 
-def _put_total(page: Worksheet, table: Table, line: int, language: Language, font: Font) -> None:
-    _put(page, line, 2, Text("Tổng cộng", "Total").to(language), font)
-    for column, what in table.total.items():
-        letter = _letter(column)
-        summed = f"=SUM({letter}{_TOP + 1}:{letter}{line - 1})"
-        _put(page, line, column, Formula(summed if what == "sum" else what), font)
-
-
-def _letter(column: int) -> str:
-    return "ABCDEFGHIJKL"[column - 1]
-
-
-def _set_up(page: Worksheet, table: Table, language: Language) -> None:
-    """As wide as what stands in it, on A4 across, the head on each page."""
-    for column, head in enumerate(table.head):
-        widths = [len(str(row[column])) for row in table.rows if not isinstance(row[column], tuple)]
-        wide = max([len(head.to(language)), *widths]) + 3
-        page.column_dimensions[_letter(column + 1)].width = min(wide, _WIDEST)
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = f"{_TOP}:{_TOP}"
+_SINCE: Final = "=C{row}/D{row}"

@@ -169,6 +169,11 @@ s.ownership, p.agency_id, p.room, p.custodian, p.valid_from, {_SIGHT} AS sight
 """
 _ONE_BY_ONE = f"SELECT {MACHINE} {_STANDING}"
 
+_PURCHASES = """
+SELECT device_id, value FROM device_value
+WHERE field = 'purchased_on' AND source = 'person' AND superseded_at IS NULL
+"""
+
 _STAFF = """
 SELECT agency_id, category, basis, SUM(count) FROM headcount
 WHERE valid_from <= :day AND :day < valid_to AND superseded_at IS NULL
@@ -257,6 +262,11 @@ def machine(connection: Connection, device_id: int, day: str, sight: Sight) -> M
     statement = f"{_ONE_BY_ONE} AND d.id = :device"
     row = connection.one(statement, device=device_id, day=day, **sight._asdict())
     return None if row is None else Machine(*row)._replace(simulated=bool(row[2]))
+
+
+def purchases(connection: Connection) -> dict[int, str]:
+    """On which day each device was bought, where a person said so."""
+    return dict(connection.rows(_PURCHASES))
 
 
 def staff(connection: Connection, day: str) -> list[Staff]:

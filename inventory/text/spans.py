@@ -15,6 +15,10 @@ By = Literal["month", "quarter", "year"]
 LENGTHS: Final = {"month": Text("tháng", "month"), "quarter": Text("quý", "quarter"), "year": Text("năm", "year")}
 _NAME: Final = re.compile(r"(\d{4})(?:-(?:[Qq]([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
 _ROMAN: Final = ("I", "II", "III", "IV")
+_ENGLISH: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _MONTHS: Final[dict[By, int]] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -27,14 +31,20 @@ class Span(NamedTuple):
     last: str
 
     @property
+    def by(self) -> By:
+        """Its length."""
+        _, _, part = self.name.partition("-")
+        return "quarter" if part.startswith("Q") else "month" if part else "year"
+
+    @property
     def words(self) -> Text:
         """How a sentence calls it."""
         year, _, part = self.name.partition("-")
         if part.startswith("Q"):
             return Text(f"quý {_ROMAN[int(part[1]) - 1]} năm {year}", f"quarter {part[1]} of {year}")
-        return (
-            Text(f"tháng {int(part)} năm {year}", f"month {int(part)} of {year}") if part else Text(f"năm {year}", year)
-        )
+        if part:
+            return Text(f"tháng {int(part)} năm {year}", f"{_ENGLISH[int(part) - 1]} {year}")
+        return Text(f"năm {year}", year)
 
 
 def span(typed: str) -> Span:

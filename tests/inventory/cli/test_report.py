@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,12 +93,88 @@ def test_the_letter_keeps_the_layout_of_the_decree(somay: Somay, tmp_path: Path)
     assert 'w:instr="PAGE"' in page.header.paragraphs[0]._p.xml
     assert draft.styles["Normal"].font.name == "Times New Roman"
     runs = [run for paragraph in draft.paragraphs for run in paragraph.runs]
-    assert {run.font.size.pt for run in runs} <= {14.0}
+    assert {run.font.size.pt for run in runs if run.text} <= {14.0}
     state, motto = draft.tables[0].rows[0].cells[1].paragraphs[:2]
     assert (state.text, motto.text) == ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
     assert re.search(r"Số:\s+/BC-", draft.tables[0].rows[1].cells[0].text)
     closing = [paragraph.text for paragraph in draft.paragraphs if paragraph.text.startswith("Trên đây")]
     assert [text[-3:] for text in closing] == ["./."]
+
+
+def text_of(path: Path) -> str:
+    """Return a PDF as the words that a reader sees, by a program that is not ours."""
+    if (tool := shutil.which("pdftotext")) is None:
+        pytest.skip("pdftotext is not installed: apt install poppler-utils")
+    ran = subprocess.run([tool, "-raw", str(path), "-"], capture_output=True, text=True, check=True)  # a path of ours
+    return " ".join(ran.stdout.split())
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_pdf_says_what_the_letter_says(somay: Somay, tmp_path: Path, language: str) -> None:
+    ran = somay("report", "quarter", "2019-Q3", "--out", "bao-cao", "--lang", language)
+    assert (ran.code, ran.err) == (0, "")
+    shown = text_of(tmp_path / "bao-cao" / "ha-tang-cntt-2019-q3.pdf")
+    lines = words_of(tmp_path / "bao-cao" / "ha-tang-cntt-2019-q3.docx").splitlines()
+    cells = [" ".join(cell.split()) for line in lines for part in line.split(" | ") for cell in part.split(" / ")]
+    wanted = [cell for cell in cells if cell.strip("─…")]
+    assert len(wanted) > 150
+    # A line break may stand after a slash or a hyphen, where the reader of the PDF puts a blank.
+    missing = [cell for cell in wanted if cell.replace(" ", "") not in shown.replace(" ", "")]
+    assert missing == []
+    assert ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown) is (language == "vi")
+
+
+def test_the_pdf_has_its_fonts_inside_and_the_size_of_the_decree(somay: Somay, tmp_path: Path) -> None:
+    somay("report", "quarter", "2019-Q3", "--out", "bao-cao")
+    path = tmp_path / "bao-cao" / "ha-tang-cntt-2019-q3.pdf"
+    if shutil.which("pdffonts") is None:
+        pytest.skip("pdffonts is not installed: apt install poppler-utils")
+    ran = subprocess.run(["pdffonts", str(path)], capture_output=True, text=True, check=True)  # a path of ours
+    fonts = [line.split() for line in ran.stdout.splitlines()[2:]]
+    assert {font[0].partition("+")[2].partition("-")[0] for font in fonts} == {"Tinos"}
+    assert {font[-5] for font in fonts} == {"yes"}, "embedded"
+    ran = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True)  # a path of ours
+    assert "(A4)" in ran.stdout
+
+
+def test_the_same_report_gives_the_same_bytes(somay: Somay, tmp_path: Path) -> None:
+    first, second = ((somay("report", "quarter", "2019-Q3", "--out", out).code, out) for out in ("one", "two"))
+    assert (first[0], second[0]) == (0, 0)
+    one, two = ((tmp_path / out / "ha-tang-cntt-2019-q3.pdf").read_bytes() for out in ("one", "two"))
+    assert one == two
+
+
+def test_without_the_font_nothing_is_written(somay: Somay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inventory.reports.pdf._FONT", "A font that nobody has")
+    ran = somay("report", "quarter", "2019-Q3", "--out", "bao-cao", "--lang", "en")
+    assert (ran.code, "apt install fonts-croscore" in ran.err) == (8, True)
+    assert not (tmp_path / "bao-cao").exists()
+
+
+def test_the_charts_follow_the_cells_beside_them(somay: Somay, tmp_path: Path) -> None:
+    book = written(somay, tmp_path)
+    drawn = {page.title: page._charts for page in book if page._charts}  # openpyxl has no other door
+    assert sorted(drawn) == ["Băng rộng theo bằng chứng", "Cơ quan", "Diễn biến", "Tuổi máy"]
+    (series,) = drawn["Cơ quan"][0].series
+    assert series.val.numRef.f == "'Cơ quan'!$F$4:$F$28"
+    assert series.cat.numRef.f == "'Cơ quan'!$B$4:$B$28"
+    assert total(book["Băng rộng theo bằng chứng"], "C") == 25
+    assert total(book["Tuổi máy"], "C") == 177
+
+
+def test_the_trend_of_a_filed_report_knows_only_what_was_filed_before(somay: Somay, tmp_path: Path) -> None:
+    for period in ("2019-08", "2019-10", "2019-09"):
+        assert somay("period", "close", period, "--yes").code == 0
+    assert somay("headcount", "add", "03220", "90", "--category", "cadre", "--from", "01/01/2019").code == 0
+    rows = list(written(somay, tmp_path)["Diễn biến"].iter_rows(min_row=4, max_col=4, values_only=True))
+    assert rows == [(1, "2019-08", 172, 191), (2, "2019-10", 172, 191)]
+    rows = list(written(somay, tmp_path, "2019-11")["Diễn biến"].iter_rows(min_row=4, max_col=4, values_only=True))
+    assert [row[1:] for row in rows] == [
+        ("2019-08", 172, 191),
+        ("2019-09", 172, 191),
+        ("2019-10", 172, 191),
+        ("2019-11", 172, 277),
+    ]
 
 
 @pytest.mark.parametrize(
