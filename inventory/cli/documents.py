@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from inventory.cli.document_words import INTRODUCTION, MEANINGS
 from inventory.cli.indicator import DEFINITIONS
-from inventory.reports import targets
 from inventory.reports.screens import (
     agencies,
     agents,
@@ -21,6 +20,7 @@ from inventory.reports.screens import (
     periods,
     trend,
 )
+from inventory.reports.screens.criteria import CRITERIA, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,7 +162,8 @@ DOCUMENTS: Final = (
     _listed(DEFINITIONS, "indicator list"),
     _listed(figures.LISTING, "indicator show"),
     _listed(trend.POINTS, "indicator history", more=("indicator", "scope", "basis")),
-    _listed(targets.TARGETS, "indicator targets"),
+    _listed(CRITERIA, "indicator criteria"),
+    _listed(TARGETS, "indicator targets"),
     _listed(figures.ITEMS, "indicator explain", more=_under("figure", _WITH_BESIDE)),
     _listed(periods.PERIODS, "period list"),
     Document(
@@ -230,7 +231,7 @@ DOCUMENTS: Final = (
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
             "calendar undo", "period close", "report quarter", "report devices", "report check", "indicator target",
-            "indicator undo",
+            "indicator criterion", "indicator undo",
             "tls renew", "db upgrade", "export", "import",
         ),
         (
@@ -240,7 +241,7 @@ DOCUMENTS: Final = (
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
-            "period", "digest", "indicator", "year", "files[]",
+            "period", "digest", "indicator", "year", "files[]", "document",
             "total", "parts[]", "difference",
         ),
     ),

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Final, cast
 import typer
 
 from agent.text import Text
+from inventory.cli import indicator_criterion as criterion
 from inventory.cli import indicator_target as target
 from inventory.cli.commands import group
+from inventory.cli.indicator_of import indicator_of
 from inventory.cli.options import OnBasis, OnlyUnder
 from inventory.cli.progress import shown
 from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.cli.undoing import HELP as UNDO
 from inventory.cli.undoing import undo_of
-from inventory.indicators import indicators, named
+from inventory.indicators import indicators
 from inventory.registry import lookup
-from inventory.registry.refusal import bad_value, chosen, not_found
+from inventory.registry.refusal import bad_value, chosen
 from inventory.reports import figures as reports
 from inventory.reports import trend as trends
 from inventory.reports.form import Field, Listing, Reader
@@ -63,7 +65,7 @@ def show(
 ) -> None:
     """Show figures, each with numerator, denominator, day, scope and completeness."""
     session = session_of(context)
-    chosen_ones = [find(one, session.day) for one in name or ()]
+    chosen_ones = [indicator_of(one, session.day) for one in name or ()]
     with session.read() as connection:
         on = _basis(basis)
         unit = _unit(session, connection, agency, on)
@@ -140,7 +142,7 @@ def explain(
 ) -> None:
     """Take one figure apart: every device and agency in and out of it, and why."""
     session = session_of(context)
-    indicator = find(name, session.day)
+    indicator = indicator_of(name, session.day)
     with session.read() as connection:
         on = _basis(basis)
         unit = _unit(session, connection, agency, on)
@@ -173,7 +175,7 @@ def history(
 ) -> None:
     """Show one indicator through time, with a bar for each period."""
     session = session_of(context)
-    indicator = find(name, session.day)
+    indicator = indicator_of(name, session.day)
     length = chosen("--by", by, LENGTHS)
     rows_of = newest(session.day, cast("By", length), last or _USUAL[length])
     watching = shown(Text("Tính các kỳ", "Computing the periods"), session.language)
@@ -198,18 +200,6 @@ def _in_part(item: Item, part: str) -> bool:
     if part == "silent":
         return item.side == "numerator" and item.sight in {"silent", "awaited", "by_hand", "contracted_only", "none"}
     return (item.side in {"numerator", "denominator"}) == (part == "in")
-
-
-def find(name: str, day: str) -> Indicator:
-    """Return the indicator called ``name``, typed with hyphens or capitals too; an unknown one is refused."""
-    indicator = named(name.strip().lower().replace("-", "_"), day)
-    if indicator is None:
-        known = ", ".join(one.definition.id for one in indicators(day))
-        raise not_found(
-            Text(f"Không có chỉ tiêu {name!r}.", f"There is no indicator {name!r}."),
-            Text(f"Chọn một trong: {known}", f"Choose one of: {known}"),
-        )
-    return indicator
 
 
 def _single(indicators: list[Indicator]) -> Indicator:
@@ -269,6 +259,8 @@ def attach(root: typer.Typer, _name: str) -> None:
             ("history", history, "Xem một chỉ tiêu qua thời gian, mỗi kỳ một thanh."),
             ("targets", target.show_all, "Liệt kê mục tiêu các năm."),
             ("target", target.set_one, "Đặt mục tiêu một năm; cơ quan dưới mục tiêu là một việc cần xem."),
+            ("criteria", criterion.show_all, "Liệt kê tiêu chí của các văn bản và chỉ tiêu trả lời."),
+            ("criterion", criterion.set_one, "Chỉ tiêu nào trả lời một tiêu chí (Quyết định 1026); báo cáo liệt kê."),
             ("undo", undo_of("indicator"), UNDO),
             ("explain", explain, "Tách một con số: máy và cơ quan nào tính, nào không, vì sao."),
         )

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from agent.text import Text
+from inventory.cli.indicator_of import indicator_of
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.registry import targets as registry
 from inventory.registry.refusal import bad_value, whole_year
 from inventory.reports import targets as reports
 from inventory.reports.form import Reader
+from inventory.reports.screens.criteria import TARGETS
 from inventory.reports.screens.trend import wanted
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def show_all(context: typer.Context) -> None:
     session = session_of(context)
     with session.read() as connection:
         rows = reports.target_rows(connection, session.day)
-    session.listing(reports.TARGETS, rows)
+    session.listing(TARGETS, rows)
 
 
 def set_one(
@@ -48,10 +50,8 @@ def set_one(
     ] = None,
 ) -> None:
     """Set what an indicator is to reach in one year; an agency below it is a finding."""
-    from inventory.cli.indicator import find  # noqa: PLC0415  # which loads this module
-
     session = session_of(context)
-    indicator, wanted_in = find(name, session.day), whole_year("year", year)
+    indicator, wanted_in = indicator_of(name, session.day), whole_year("year", year)
     known, is_none = indicator.definition.id, value.strip().lower() in _NONE
     target = None if is_none else _value(indicator, value)
     with session.act("indicator target") as (connection, stamp):

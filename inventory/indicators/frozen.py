@@ -11,7 +11,7 @@ from agent.text import Text
 from inventory.indicators import by_agency, figure, indicators
 from inventory.indicators.definition import Definition, Figure
 from inventory.indicators.facts import apart, everything, load, load_machines
-from inventory.store import queries, targets
+from inventory.store import criteria, queries, targets
 from inventory.store.closed import Line, canonical
 from inventory.store.observed import KEPT
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from inventory.indicators.facts import Facts
+    from inventory.store.criteria import Criterion
     from inventory.store.engine import Connection
     from inventory.store.queries import Machine
     from inventory.store.targets import Target
 
 TARGET = "indicator_target"
 """What the key of a target begins with."""
+CRITERION = "criterion"
+"""Likewise of a criterion."""
 _FIGURE = (
     "indicator", "definition_version", "scope", "as_of", "basis", "unit", "numerator", "denominator", "reason",
     "agencies", "excluded", "unknown", "not_seen", "awaited", "entered_by_hand",
@@ -36,7 +39,13 @@ def take(connection: Connection, day: str, now: float) -> list[Line]:
     facts, machines = load(connection, day, now, holders=True), load_machines(connection, day, now)
     wanted = targets.of_year(connection, int(day[:4]))
     bought = queries.purchases(connection)
-    return [*_definitions(day), *_figures(facts), *_inputs(facts, machines, bought), *_targets(wanted)]
+    return [
+        *_definitions(day),
+        *_figures(facts),
+        *_inputs(facts, machines, bought),
+        *_targets(wanted),
+        *_criteria(criteria.criteria(connection)),
+    ]
 
 
 def _definitions(day: str) -> Iterator[Line]:
@@ -79,6 +88,12 @@ def _targets(wanted: Mapping[str, Target]) -> Iterator[Line]:
     for name, one in sorted(wanted.items()):
         key = f"{TARGET} indicator={name} year={one.year}"
         yield Line("input", canonical({"key": key, "indicator": name, "value": one.value, "document": one.document}))
+
+
+def _criteria(asked: Iterable[Criterion]) -> Iterator[Line]:
+    for one in asked:
+        row = {"document": one.document, "code": one.code, "title": one.title, "indicator": one.indicator}
+        yield Line("input", canonical({"key": f"{CRITERION} document={one.document} code={one.code}", **row}))
 
 
 def _units(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[str, Any]]:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _FONT: Final = "Times New Roman"
 _BODY, _SMALL, _HEAD = Pt(14), Pt(13), Pt(12)
 _MARGINS: Final = {"top_margin": Mm(20), "bottom_margin": Mm(20), "left_margin": Mm(30), "right_margin": Mm(15)}
-_WIDTHS: Final = tuple(map(Mm, (14, 56, 25, 18, 16, 19, 17)))
 _CHART: Final = Mm(165)
 
 
@@ -49,6 +48,9 @@ def docx(letter: Letter) -> bytes:
     _line(draft, letter.last, first=Mm(10))
     if letter.closing is not None:
         _closing(draft, letter.closing)
+    if letter.criteria is not None:
+        _new_page(draft)
+        _section(draft, letter.criteria)
     _annex(draft, letter.annex, letter.charts)
     content = io.BytesIO()
     draft.save(content)
@@ -93,14 +95,16 @@ def _section(draft: Draft, section: Section) -> None:
 
 
 def _grid(draft: Draft, grid: Grid) -> None:
-    _line(draft, grid.unit, italic=True, align=ALIGN.RIGHT)
+    if grid.unit is not None:
+        _line(draft, grid.unit, italic=True, align=ALIGN.RIGHT)
     table: Table = draft.add_table(rows=1, cols=len(grid.head), style="Table Grid")
     _row(table.rows[0].cells, grid.head, bold=True)
     _repeat(table)
     for row in grid.rows:
         _row(_next(table), row)
-    _row(_next(table), grid.total, bold=True)
-    _widen(table, _WIDTHS)
+    if grid.total is not None:
+        _row(_next(table), grid.total, bold=True)
+    _widen(table, tuple(map(Mm, grid.widths)))
 
 
 def _widen(table: Table, widths: Sequence[Length]) -> None:
@@ -128,10 +132,14 @@ def _closing(draft: Draft, closing: Closing) -> None:
     _cell(right, closing.signature, italic=True)
 
 
+def _new_page(draft: Draft) -> None:
+    draft.add_page_break()  # type: ignore[no-untyped-call]  # python-docx left it out
+
+
 def _annex(draft: Draft, title: str, charts: Sequence[Chart]) -> None:
     for at, chart in enumerate(charts):
         if at == 0:
-            draft.add_page_break()  # type: ignore[no-untyped-call]  # python-docx left it out
+            _new_page(draft)
             _line(draft, title, bold=True, align=ALIGN.CENTER)
         run = draft.add_paragraph().add_run()
         shape: Any = run.add_picture(io.BytesIO(picture(chart)), width=_CHART)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from inventory.reports.charts import charts
-from inventory.reports.narrative import sections
+from inventory.reports.narrative import sections, value_of
 from inventory.text.numbers import number, ratio_in_percent
 
 if TYPE_CHECKING:
@@ -42,12 +42,14 @@ class Heading(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A table with its unit above and its total below."""
+    """A table with its unit above and its total below, where it has them."""
 
-    unit: str
+    widths: tuple[int, ...]
+    """Of the columns, in mm: 165 together."""
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    total: tuple[str, ...]
+    unit: str | None = None
+    total: tuple[str, ...] | None = None
 
 
 class Section(NamedTuple):
@@ -77,6 +79,8 @@ class Letter(NamedTuple):
     sections: tuple[Section, ...]
     last: str
     closing: Closing | None
+    criteria: Section | None
+    """Which figure answers which criterion of a decision, where the administrator mapped any."""
     annex: str
     charts: tuple[Chart, ...]
 
@@ -98,6 +102,7 @@ def letter(report: Report, sender: Sender, today: str, language: Language) -> Le
         ),
         last=f"Trên đây là báo cáo {told}./." if vi else f"This was the report on {subject}.",
         closing=_closing(report, sender) if vi else None,
+        criteria=_criteria(report, language) if report.criteria else None,
         annex="PHỤ LỤC: BIỂU ĐỒ" if vi else "ANNEX: CHARTS",
         charts=charts(report, language),
     )
@@ -137,6 +142,7 @@ def _offices(report: Report, language: Language) -> Grid:
     vi = language == "vi"
     rows = tuple((str(at), one.name, *_counts([one], language), "") for at, one in enumerate(report.offices, 1))
     return Grid(
+        (14, 56, 25, 18, 16, 19, 17),
         unit="Đơn vị tính: người, máy, %" if vi else "Unit: people, machines, %",
         head=("STT", "Đơn vị", "CBCCVC", "Máy trạm", "Máy chủ", "Tỷ lệ", "Ghi chú")
         if vi
@@ -144,6 +150,24 @@ def _offices(report: Report, language: Language) -> Grid:
         rows=rows,
         total=("", "Tổng cộng" if vi else "Total", *_counts(report.offices, language), ""),
     )
+
+
+def _criteria(report: Report, language: Language) -> Section:
+    vi = language == "vi"
+    rows = []
+    for one in report.criteria:
+        figure = report.figures.get(one.indicator)
+        parts = (
+            ("–", "–") if figure is None else (value_of(figure, language), f"{figure.numerator}/{figure.denominator}")
+        )
+        rows.append((one.document, one.code, one.title or one.indicator, *parts))
+    head = (
+        ("Văn bản", "Tiêu chí", "Nội dung", "Giá trị", "Tử số/mẫu số")
+        if vi
+        else ("Document", "Criterion", "Title", "Value", "Numerator/denominator")
+    )
+    title = "PHỤ LỤC: ĐỐI CHIẾU TIÊU CHÍ" if vi else "ANNEX: CRITERIA"
+    return Section(title, (), Grid((32, 20, 60, 25, 28), head, tuple(rows)))
 
 
 def _counts(offices: Sequence[Office], language: Language) -> tuple[str, str, str, str]:

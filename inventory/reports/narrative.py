@@ -51,6 +51,13 @@ def _share(figure: Figure, language: Language) -> str:
     return f"{ratio_in_percent(figure.numerator, figure.denominator, language, places)}%"
 
 
+def value_of(figure: Figure, language: Language) -> str:
+    """Return a figure as a table of a state document has it; one that is no ratio in kbit/s a person."""
+    if figure.unit == "ratio" or figure.value is None:
+        return _share(figure, language)
+    return f"{number(figure.value / 1000, language, 1)} kbit/s"
+
+
 def _results(report: Report, language: Language) -> str:
     staff, computers = report.figures["ws_per_staff"], report.figures["computers_per_staff"]
     line, seen, tested = (report.figures[f"agency_broadband{part}"] for part in ("", ".observed", ".measured"))

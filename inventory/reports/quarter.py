@@ -70,6 +70,15 @@ class Wanted(NamedTuple):
     document: str | None
 
 
+class Asked(NamedTuple):
+    """One criterion of a decision, and the indicator that answers it."""
+
+    document: str
+    code: str
+    title: str | None
+    indicator: str
+
+
 class Point(NamedTuple):
     """``ws_per_staff`` of one period as it was filed; of the reported one as the report has it."""
 
@@ -91,6 +100,7 @@ class Report(NamedTuple):
     offices: tuple[Office, ...]
     computers: tuple[Computer, ...]
     targets: tuple[Wanted, ...]
+    criteria: tuple[Asked, ...]
     trend: tuple[Point, ...]
     """The newest filed periods of the same length, this one last."""
 
@@ -112,6 +122,7 @@ def report(connection: Connection, span: Span, now: float, until: str) -> Report
         offices=tuple(_offices(definitions["agency_broadband"], figures, inputs)),
         computers=tuple(_computers(definitions["computers_per_staff"], inputs)),
         targets=tuple(Wanted(**row) for key, row in inputs.items() if key.startswith(frozen.TARGET)),
+        criteria=tuple(Asked(**row) for key, row in inputs.items() if key.startswith(f"{frozen.CRITERION} ")),
         trend=tuple(_trend(connection, span, period, whole[_RATIO])),
     )
 

@@ -43,6 +43,7 @@ def tables(report: Report, language: Language) -> tuple[Table, ...]:
         _evidence(report, language),
         _ages(report, language),
         _trend(report),
+        *([_criteria(report)] if report.criteria else []),
     )
 
 
@@ -191,6 +192,24 @@ def _trend(report: Report) -> Table:
         Text("Tỷ lệ máy trạm/CBCCVC", "Workstations per staff"),
     )
     return Table(Text("Diễn biến", "Trend"), _note(report), head, rows, formats={5: _SHARE}, plot=Plot(2, 5))
+
+
+def _criteria(report: Report) -> Table:
+    rows = []
+    for one in report.criteria:
+        figure = report.figures.get(one.indicator)
+        told = (_value(figure), figure.numerator, figure.denominator) if figure else (None, None, None)
+        rows.append((one.document, one.code, one.title, one.indicator, *told))
+    head = (
+        Text("Văn bản", "Document"),
+        Text("Tiêu chí", "Criterion"),
+        Text("Nội dung", "Title"),
+        Text("Chỉ tiêu", "Indicator"),
+        Text("Giá trị", "Value"),
+        Text("Tử số", "Numerator"),
+        Text("Mẫu số", "Denominator"),
+    )
+    return Table(Text("Tiêu chí", "Criteria"), _note(report), head, rows, formats={6: _WHOLE, 7: _WHOLE})
 
 
 _SINCE: Final = "=C{row}/D{row}"

@@ -60,6 +60,7 @@ _DATED: Final[Mapping[str, _Dated]] = {
 """The tables of intervals that never overlap for one key; names of statements come from here alone."""
 _STANDING: Final[Mapping[str, tuple[str, ...]]] = {
     "calendar_day": ("works", "reason"),
+    "criterion": ("title", "indicator"),
     "device_value": ("value",),
     "finding_limit": ("value", "owner", "reason"),
     "indicator_target": ("value", "document"),

@@ -10,17 +10,17 @@ from inventory.store import (
     agents,
     audit,
     devices,
+    figures,
     findings,
     identities,
     leases,
     measurements,
     organisation,
-    periods,
     software,
     spells,
 )
 
 METADATA: Final = SQLModel.metadata
 SUBJECTS: Final = (
-    organisation, devices, identities, agents, measurements, findings, leases, audit, software, spells, periods
+    organisation, devices, identities, agents, measurements, findings, leases, audit, software, spells, figures
 )  # fmt: skip

@@ -73,6 +73,8 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("calendar", "remove", "2019-12-24"),
     ("indicator", "target", "ws_per_staff", "2019", "95%", "--document", "153/KH-UBND"),
     ("indicator", "targets"),
+    ("indicator", "criterion", "5.1", "ws_per_staff", "--document", "1026/QĐ-UBND"),
+    ("indicator", "criteria"),
     ("indicator", "history", "ws_per_staff"),
     ("period", "close", "2019-10"),
     ("period", "list"),

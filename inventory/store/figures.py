@@ -1,4 +1,4 @@
-"""Closed periods, what was filed line by line, which the database itself refuses to alter; and targets of years."""
+"""Closed periods with what was filed, which the database refuses to alter; targets of years, criteria of decisions."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ class IndicatorTarget(Recorded, table=True):
     year: int
     value: float
     document: str | None = Field(default=None)
+
+
+class Criterion(Recorded, table=True):
+    """Which indicator answers a criterion of a decision; which criteria there are, only the administrator knows."""
+
+    __table_args__ = (Index("ix_criterion_code", "document", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    document: str
+    code: str
+    title: str | None = Field(default=None)
+    indicator: str
 
 
 class PeriodLine(SQLModel, table=True):
