@@ -22,6 +22,7 @@ from inventory.ingest.refusal import Refused
 from inventory.ingest.settle import Gap, declare, settle
 from inventory.store import intake
 from inventory.store.intake import Rows, Stream
+from inventory.store.spells import contact_seconds
 from inventory.store.writer import is_fault_of_row
 from inventory.text.when import end_of
 
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from inventory.ingest.settle import Settled
     from inventory.store.engine import Connection
 
-SERVER_CONTACT_SECONDS: Final = 60
-CONTACT_SECONDS: Final = 900
 MOST_BYTES_KEPT: Final = 64 * 1024
 """Of a rejected snapshot: enough for a person to see what is wrong with it."""
 MOST_RANGES_AHEAD: Final = 10_000
@@ -259,8 +258,7 @@ class _Batch:
 
     @property
     def _contact_seconds(self) -> int:
-        is_server = self.agent.counts_as == "server"
-        return self.agent.known.contact_seconds or (SERVER_CONTACT_SECONDS if is_server else CONTACT_SECONDS)
+        return contact_seconds(self.agent.known.contact_seconds, self.agent.counts_as)
 
     def _advance(
         self, epoch: str, stream: Stream, settled: Settled, lost: list[tuple[int, int, str]], ingested: int

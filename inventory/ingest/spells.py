@@ -14,6 +14,8 @@ PAUSE_SECONDS: Final = 900.0
 """Without a snapshot for so long, a machine was off, asleep, or its agent was."""
 LATENESS: Final = 1.25
 """Times the interval between contacts: an agent comes a tenth of it sooner or later, so a fifth at most apart."""
+START_LATENESS: Final = 1.6
+"""The same after the first contact of a run: it falls anywhere, and the next waits for the agent's own moment."""
 LEAST_LATE_SECONDS: Final = 300.0
 STEP_SECONDS: Final = 240.0
 """So much an interval grows before it is written again."""
@@ -30,9 +32,14 @@ def awake(before: Awake | None, boot_id: str, booted_at: float, moment: float, p
 
 def contact(before: Contact | None, interval: float, now: float) -> Contact:
     """Return the interval that a contact belongs to, where one is due each ``interval`` seconds."""
-    if before is None or now - before.last_at > max(LATENESS * interval, LEAST_LATE_SECONDS):
+    if before is None or now - before.last_at > max(_lateness(before, interval) * interval, LEAST_LATE_SECONDS):
         return Contact(now, now)
     return before._replace(last_at=now) if now > before.last_at else before
+
+
+def _lateness(before: Contact, interval: float) -> float:
+    is_first = before.last_at - before.first_at < interval / 2
+    return START_LATENESS if is_first else LATENESS
 
 
 def has_grown(written: Awake | Contact | None, spell: Awake | Contact) -> bool:

@@ -68,6 +68,15 @@ class Contact(NamedTuple):
 SILENCE_SECONDS: Final = 180.0
 """Twice the time between two signs of life of the register, and a little."""
 
+SERVER_CONTACT_SECONDS: Final = 60
+CONTACT_SECONDS: Final = 900
+
+
+def contact_seconds(given: int | None, kind: str | None) -> int:
+    """Return how often an agent is to speak: as somebody has set, else by what its device counts as."""
+    return given or (SERVER_CONTACT_SECONDS if kind == "server" else CONTACT_SECONDS)
+
+
 AWAKE: Final = """
 INSERT INTO awake_spell (agent_id, boot_id, first_at, booted_at, last_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (agent_id, boot_id, first_at) DO UPDATE SET last_at = excluded.last_at
@@ -137,6 +146,12 @@ WHERE superseded_at IS NULL AND valid_from <= :last AND :first < valid_to ORDER 
 """
 
 
+_PACES = """
+SELECT a.device_id, a.contact_seconds, s.kind FROM agent a LEFT JOIN device_standing s ON s.device_id = a.device_id
+    AND s.valid_from <= :day AND :day < s.valid_to AND s.superseded_at IS NULL ORDER BY a.id
+"""
+
+
 class Place(NamedTuple):
     """Where a device stood, in days."""
 
@@ -159,6 +174,12 @@ def contact_in(connection: Connection, *, since: float, until: float) -> list[Se
 def service_in(connection: Connection, *, since: float, until: float) -> list[Contact]:
     """When the register itself was there, likewise."""
     return [Contact(*row) for row in connection.rows(_SERVICE_IN, since=since, until=until)]
+
+
+def paces(connection: Connection, day: str) -> dict[int, int]:
+    """How often the agent of each device is to speak; the newest agent counts."""
+    rows = connection.rows(_PACES, day=day)
+    return {device: contact_seconds(given, kind) for device, given, kind in rows}
 
 
 def places_in(connection: Connection, *, first: str, last: str) -> list[Place]:

@@ -84,6 +84,12 @@ def test_contact_may_be_a_quarter_late() -> None:
     assert spells.contact(before, 900, 1000 + 1126) == Contact(2126.0, 2126.0)
 
 
+def test_after_a_start_the_second_contact_waits_for_its_own_moment() -> None:
+    for first in (Contact(1000.0, 1000.0), Contact(990.0, 1000.0)):  # an inventory is asked for within the first
+        assert spells.contact(first, 900, 1000 + 1440) == Contact(first.first_at, 2440.0)
+        assert spells.contact(first, 900, 1000 + 1441) == Contact(2441.0, 2441.0)
+
+
 def test_the_past_moves_no_end_back() -> None:
     before = Awake("b", 0.0, 10.0, 100.0)
     assert spells.awake(before, "b", 0.0, 50.0) == before
