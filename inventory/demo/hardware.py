@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from agent.contract import (
+    Antivirus,
     Connectivity,
     Cpu,
     Filesystem,
@@ -63,6 +64,16 @@ _SYSTEMS: Final = {
     ),
 }
 
+_ANTIVIRUSES: Final[dict[str, tuple[Antivirus, ...]]] = {
+    "": (),
+    "defender": (Antivirus(name="Windows Defender", publisher="Microsoft", enabled=True, up_to_date=True),),
+    "security-essentials": (
+        Antivirus(name="Microsoft Security Essentials", publisher="Microsoft", enabled=True, up_to_date=True),
+    ),
+    "kaspersky": (Antivirus(name="Kaspersky Endpoint Security", publisher="Kaspersky", enabled=True, up_to_date=True),),
+    "bkav": (Antivirus(name="Bkav Pro Internet Security", publisher="Bkav", enabled=True, up_to_date=True),),
+}
+
 
 def serial(machine: Machine) -> str:
     """Return the serial number on the machine's case."""
@@ -79,6 +90,7 @@ def sections(machine: Machine, agency: Agency) -> Sections:
         filesystems=_filesystems(machine),
         storages=_storages(machine),
         networks=_networks(machine, agency),
+        antiviruses=_ANTIVIRUSES[machine.antivirus],
         connectivity=_connectivity(machine, agency),
     )
 

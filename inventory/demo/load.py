@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
@@ -53,6 +54,7 @@ class _Book:
         agency_ids = dict(zip(codes, self._numbered("agency", [self._recorded for _ in codes]), strict=True))
         self._agencies(district, agency_ids)
         self._machines(agency_ids)
+        self._add("indicator_target", map(asdict, sample.targets()), self._recorded)
         self._add("setting", [{"name": SETTING, "value": sample.DISTRICT_CODE}])
 
     def _agencies(self, district: int, ids: dict[str, int]) -> None:
@@ -62,6 +64,7 @@ class _Book:
         self._add("agency_alias", aliases, self._recorded)
         self._add("headcount", [row for a in agencies for row in _headcounts(ids[a.code], a)], self._interval)
         self._add("circuit", [_circuit(ids[a.code], a) for a in agencies], self._interval)
+        self._add("circuit", [_state_line(ids[a.code], a) for a in agencies if a.tslcd_bits_per_second], self._interval)
 
     def _machines(self, agency_ids: dict[str, int]) -> None:
         machines = sample.machines()
@@ -69,7 +72,10 @@ class _Book:
         if self._numbered("device", devices) != [machine.number for machine in machines]:
             raise _not_empty()  # the numbers on the labels are the ids: rows that were here once have moved them on
         self._add("device_standing", map(_standing, machines), self._interval)
-        placements = ({"device_id": m.number, "agency_id": agency_ids[m.agency]} for m in machines)
+        placements = (
+            {"device_id": m.number, "agency_id": agency_ids[m.agency], "custodian": m.custodian or None}
+            for m in machines
+        )
         self._add("placement", placements, self._interval)
         self._add("device_value", [row for m in machines for row in _values(m)], self._recorded)
 
@@ -115,6 +121,11 @@ def _circuit(agency_id: int, agency: Agency) -> _Row:
     }
 
 
+def _state_line(agency_id: int, agency: Agency) -> _Row:
+    rates = dict.fromkeys(("down_bits_per_second", "up_bits_per_second"), agency.tslcd_bits_per_second)
+    return {"agency_id": agency_id, "technology": "tslcd", **rates, "metered": False}
+
+
 def _standing(machine: Machine) -> _Row:
     return {
         "device_id": machine.number,
@@ -136,6 +147,8 @@ def _fields(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "manufacturer", machine.model.manufacturer
         yield "model", machine.model.model
         yield "serial", hardware.serial(machine)
+    if machine.model.purchased_on:
+        yield "purchased_on", machine.model.purchased_on
     if machine.note:
         yield "note", machine.note
 

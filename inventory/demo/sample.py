@@ -35,6 +35,8 @@ class Agency:
     down_bits_per_second: float
     up_bits_per_second: float
     metered: bool
+    tslcd_bits_per_second: float | None
+    """The rate of its line of the state network; ``None`` where it has none."""
     transfer_bits_per_second: float | None
     """What a transfer test gets through the line; ``None`` where none was made."""
     traffic_bits_per_second: float | None
@@ -60,6 +62,8 @@ class Model:
     memory_gib: tuple[int, ...] = ()
     disks: tuple[str, ...] = ()
     """``MODEL:GB`` or ``MODEL:GB:ssd``."""
+    purchased_on: str = ""
+    """The day of purchase, where the book knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,9 @@ class Machine:
     system: str
     contact: str
     """``agent`` reports, ``silent`` did so long ago, ``hand`` cannot, ``real`` is this computer, ``none`` need not."""
+    custodian: str
+    """Whose it is, by office; empty where it is the only machine of somebody."""
+    antivirus: str
     note: str
 
     @property
@@ -103,6 +110,24 @@ def machines() -> tuple[Machine, ...]:
     return tuple(_machine(models, row) for row in _rows("devices.csv"))
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the district's plan wants of a figure by the end of a year."""
+
+    indicator: str
+    year: int
+    value: float
+    document: str
+
+
+@cache
+def targets() -> tuple[Target, ...]:
+    """Return the targets of the plan."""
+    return tuple(
+        Target(row["indicator"], int(row["year"]), float(row["value"]), row["document"]) for row in _rows("targets.csv")
+    )
+
+
 def fleet() -> tuple[Machine, ...]:
     """Return the machines that are played through the API."""
     return tuple(machine for machine in machines() if machine.contact in {"agent", "silent"})
@@ -122,6 +147,7 @@ def _agency(position: int, row: dict[str, str]) -> Agency:
         down_bits_per_second=float(row["down_mbit"]) * 1e6,
         up_bits_per_second=float(row["up_mbit"]) * 1e6,
         metered=row["metered"] == "yes",
+        tslcd_bits_per_second=float(row["tslcd_mbit"]) * 1e6 if row["tslcd_mbit"] else None,
         transfer_bits_per_second=_kilobits(row["transfer_kbit"]),
         traffic_bits_per_second=_kilobits(row["traffic_kbit"]),
     )

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from inventory.store.queries import Line, Machine
 
 
-def _counted(facts: Facts, scope: Scope) -> list[Line]:
-    """Every circuit of the scope: two lines of one agency add up."""
-    return [line for line in facts.lines if line.agency_id in scope.ids]
+def _counted(definition: Definition, facts: Facts, scope: Scope) -> list[tuple[Line, float, int]]:
+    """Every circuit of the scope with what it counts for: two lines of one agency add up."""
+    factors = dict(definition.coefficients)
+    lines = [(line, factors.get(line.technology, 1.0)) for line in facts.lines if line.agency_id in scope.ids]
+    return [(line, factor, round(line.down_bits_per_second * factor)) for line, factor in lines]
 
 
 def _figure(definition: Definition, facts: Facts, scope: Scope) -> Figure:
-    lines = _counted(facts, scope)
-    total = sum(round(line.down_bits_per_second) for line in lines)
+    lines = [(line.agency_id, counts) for line, factor, counts in _counted(definition, facts, scope) if factor]
+    total = sum(counts for _, counts in lines)
     staff = people(facts.staff, scope, definition.staff, definition.basis)
-    without = len(scope.agencies) - len({line.agency_id for line in lines})
+    without = len(scope.agencies) - len({agency for agency, _ in lines})
     return figure_of(
         definition,
         facts,
@@ -42,13 +44,13 @@ def _items(definition: Definition, facts: Facts, scope: Scope, _machines: list[M
         Item(
             subject="circuit",
             ref=f"L-{line.id:04d}",
-            name=f"{line.technology} {line.provider or ''}".rstrip(),
+            name=f"{line.technology} {line.provider or ''}".rstrip() + (f" × {factor:g}" if factor != 1 else ""),
             agency=codes[line.agency_id],
             side="numerator",
             reason="circuit",
-            number=round(line.down_bits_per_second),
+            number=counts,
         )
-        for line in _counted(facts, scope)
+        for line, factor, counts in _counted(definition, facts, scope)
     ]
     return (*lines, *people_items(definition, facts, scope, codes))
 

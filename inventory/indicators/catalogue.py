@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from agent.text import Text
 from inventory.indicators.definition import Definition, Test, Unit
-from inventory.text.words import CATEGORIES, KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
+from inventory.text.words import CATEGORIES, KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -65,7 +65,8 @@ def _value(file: str, name: str, value: object) -> Any:
     found: Any = taken(value)
     if found is None:
         raise BadDefinitionError(f"{file}: {name}: must be {wanted}")
-    strange = sorted(set(found) - set(_CHOICES[name])) if name in _CHOICES else []
+    named = dict(found) if name == "coefficients" else found
+    strange = sorted(set(named) - set(_CHOICES[name])) if name in _CHOICES else []
     if strange:
         known = ", ".join(_CHOICES[name])
         raise BadDefinitionError(f"{file}: {name}: unknown {', '.join(strange)}; known are {known}")
@@ -85,6 +86,11 @@ def _amount(value: object) -> float | None:
     return value if isinstance(value, float) and value >= 0 else None
 
 
+def _amounts(value: object) -> tuple[tuple[str, float], ...] | None:
+    known = isinstance(value, dict) and all(_amount(each) is not None for each in value.values())
+    return tuple(value.items()) if known and isinstance(value, dict) else None
+
+
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
@@ -102,6 +108,7 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[object], object]]]] = {
     "float": ("a number with a point, 0 or more", _amount),
     "Text": ("a table with vi and en", _both),
     "tuple[str, ...]": ("a list of texts", _words),
+    "tuple[tuple[str, float], ...]": ("a table of numbers with a point, 0 or more", _amounts),
 }
 _CHOICES: Final[Mapping[str, Iterable[str]]] = {
     "kinds": KINDS,
@@ -109,6 +116,7 @@ _CHOICES: Final[Mapping[str, Iterable[str]]] = {
     "purposes": PURPOSES,
     "ownerships": OWNERSHIPS,
     "staff": CATEGORIES,
+    "coefficients": TECHNOLOGIES,
 }
 _KNOWN: Final[Mapping[str, str]] = {each.name: str(each.type) for each in fields(Definition)}
 _REQUIRED: Final = frozenset(each.name for each in fields(Definition) if each.default is MISSING)

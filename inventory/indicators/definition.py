@@ -53,6 +53,8 @@ class Definition:
     staff: tuple[str, ...] = ("cadre", "civil_servant", "public_employee")
     basis: str = "present"
     threshold_bits_per_second: float = BROADBAND_BITS_PER_SECOND
+    coefficients: tuple[tuple[str, float], ...] = ()
+    """What a circuit counts for by its technology, where that is not once its downlink."""
     test: Test = ""
     """What a device or an agency must meet, where the family asks more than one thing."""
     fresh: bool = False

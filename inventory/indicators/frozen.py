@@ -169,7 +169,7 @@ def _read(kind: str, value: Any) -> Any:
     """Return a value of JSON as a definition holds it."""
     if kind == "Text":
         return Text(*value)
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(_read("", each) for each in value) if isinstance(value, list) else value
 
 
 def figures_of(filed: Sequence[Line]) -> dict[tuple[str, str], Figure]:

@@ -36,11 +36,12 @@ def test_the_book_is_written_whole(store: Store) -> None:
         "agency_version": 25,
         "agency_alias": 4,
         "headcount": 100,
-        "circuit": 25,
+        "circuit": 25 + 13,
         "device": 234,
         "device_standing": 234,
         "placement": 234,
-        "device_value": 3 * 233 + 35,
+        "device_value": 3 * 233 + 35 + 138,
+        "indicator_target": 3,
     }
 
 

@@ -64,6 +64,12 @@ def test_an_indicator_is_found_by_its_name_alone() -> None:
         ('vi = "Máy trạm/CBCCVC"\n', "", "name: must be a table with vi and en"),
         ("order = 10", "order = 10\nplace = 2", "place: no such field; known are id, version"),
         ('id = "ws_per_staff"', 'id = "other"', "id, version: must be those of the file's name"),
+        (
+            "order = 10",
+            "order = 10\ncoefficients = { ftth = 1 }",
+            "coefficients: must be a table of numbers",
+        ),
+        ("order = 10", "order = 10\ncoefficients = { isdn = 1.0 }", "coefficients: unknown isdn; known are ftth"),
         ("version = 1", "version = ", "ws_per_staff.1.toml: Invalid value"),
     ],
 )

@@ -157,6 +157,24 @@ def test_bandwidth_adds_up_every_circuit_and_says_who_has_none(book: Book) -> No
     assert (alone.value, alone.reason, alone.unknown) == (None, "no_circuit", 1)
 
 
+def test_each_circuit_counts_by_the_coefficient_of_its_technology_and_the_proof_adds_up(book: Book) -> None:
+    first, second = book.agency("A", "Một"), book.agency("B", "Hai")
+    book.headcount(first, 4)
+    book.circuit(first, 8e6, technology="ftth")
+    book.circuit(first, 10e6, technology="tslcd")
+    book.circuit(second, 10e6, technology="tslcd")
+    facts = ask(book, load, TODAY, NOW)
+    known = the("kbps_per_staff", TODAY)
+    proof = explain(known, facts, everything(facts), [])
+    # The state network is not the Internet: whoever has nothing else has no line to it.
+    assert (proof.figure.value, proof.figure.numerator, proof.figure.unknown) == (2e6, 8_000_000, 1)
+    half = replace(known.definition, coefficients=(("ftth", 0.5), ("tslcd", 1.0)))
+    proof = explain(known._replace(definition=half), facts, everything(facts), [])
+    rows = [(item.name, item.number) for item in proof.items if item.subject == "circuit"]
+    assert sorted(rows) == [("ftth × 0.5", 4_000_000), ("tslcd", 10_000_000), ("tslcd", 10_000_000)]
+    assert (proof.figure.numerator, proof.figure.unknown) == (24_000_000, 0)
+
+
 def said(book: Book, device: int, section: str, content: object, since: float = NOW - DAY) -> None:
     with book.store.write() as connection:
         assert isinstance(connection, Connection)
