@@ -17,6 +17,7 @@ from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
 from inventory.exchange import exporting, importing, legal_acts, tables
+from inventory.exchange.encodings import ENCODINGS
 from inventory.ingest import courier
 from inventory.registry.refusal import NOTHING_DONE, bad_choice, bad_value, chosen
 from inventory.reports.audit import codes
@@ -61,9 +62,7 @@ def take_in(
             help=said("tìm theo: ", "what to find things by: ") + "code, name, number, serial, asset_tag, label",
         ),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="utf-8 | utf-16 | cp1258 | tcvn3 | viscii | vni")
-    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help=" | ".join(ENCODINGS))] = None,
     repair: Annotated[
         bool, typer.Option("--repair", help=said("chữa chữ bị hỏng, sau khi đã xem", "mend broken letters, once seen"))
     ] = False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.text import Text
 from inventory.exchange import legacy
+from inventory.exchange.mojibake import READS, mended
 from inventory.exchange.syllables import share
 from inventory.registry.refusal import bad_choice, unreadable
 
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
     from agent.text import Problem
 
-_READS: Final = 0.9
-"""The share of syllables that text in the right encoding has; names of other languages are the rest."""
-_BROKEN: Final = 0.5
-"""Below it, what was decoded without an error is not the language."""
 _SAMPLE: Final = 256 * 1024
 
 
@@ -39,12 +36,21 @@ def _strict(name: str) -> Callable[[bytes], str]:
 ENCODINGS: Final[dict[str, Callable[[bytes], str]]] = {
     "utf-8": _strict("utf-8-sig"),
     "utf-16": _strict("utf-16"),
+    "utf-32": _strict("utf-32"),
     "cp1258": _strict("cp1258"),
     "tcvn3": legacy.tcvn3,
     "viscii": legacy.viscii,
     "vni": legacy.vni,
 }
 """By the name that ``--encoding`` takes."""
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""What a file begins with that says its encoding; the longer ones first, for they begin as the shorter."""
+_WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _EIGHT_BITS: Final = ("cp1258", "tcvn3", "viscii", "vni")
 
 
@@ -52,13 +58,27 @@ def decode(data: bytes, *, encoding: str | None = None, repair: bool = False) ->
     """Return the text of a file; what cannot be told for certain is refused by name, with what to do."""
     if encoding is not None:
         return _as_said(data, encoding)
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _as_said(data, "utf-16")
+    if name := next((name for mark, name in _MARKS if data.startswith(mark)), None):
+        return _as_said(data, name)
+    if b"\0" in data[:_SAMPLE] and (wide := _wide(data)):
+        return wide
     try:
         text = ENCODINGS["utf-8"](data)
     except UnicodeDecodeError:
         return _eight_bits(data)
     return _whole(text, repair=repair)
+
+
+def _wide(data: bytes) -> Decoded | None:
+    """Read what lost the mark that says how many bytes a letter has; in a wrong width it holds NULs or reads odd."""
+    for name in _WIDE:
+        try:
+            text = _composed(data.decode(name))
+        except UnicodeError:
+            continue
+        if "\0" not in text and share(text[:_SAMPLE]) >= READS:
+            return Decoded(text, name[:6])
+    return None
 
 
 def _as_said(data: bytes, encoding: str) -> Decoded:
@@ -75,7 +95,7 @@ def _eight_bits(data: bytes) -> Decoded:
     """Choose the one old encoding in which the file reads as Vietnamese."""
     scores = sorted(((_score(data[:_SAMPLE], name), name) for name in _EIGHT_BITS), reverse=True)
     (best, name), (second, _) = scores[:2]
-    if best < _READS or best == second:
+    if best < READS or best == second:
         raise _untold()
     return Decoded(_composed(ENCODINGS[name](data)), name)
 
@@ -89,35 +109,17 @@ def _score(data: bytes, name: str) -> float:
 
 def _whole(text: str, *, repair: bool) -> Decoded:
     """Return UTF-8 text, unless its letters were broken by a conversion before it came here."""
-    text = _composed(text)
-    if share(text[:_SAMPLE]) >= _BROKEN:
-        return Decoded(text, "utf-8")
-    mended = mend(text)
-    if mended is None or share(mended[:_SAMPLE]) < _READS:
-        return Decoded(text, "utf-8")
-    if not repair:
-        raise _mojibake(text, mended)
-    return Decoded(mended, "utf-8", repaired=True)
-
-
-def mend(text: str) -> str | None:
-    """Undo one reading of UTF-8 as Windows-1252; ``None`` where the text did not come about so."""
-    try:
-        return _composed(b"".join(map(_byte, text)).decode("utf-8"))
-    except UnicodeError:
-        return None
-
-
-def _byte(char: str) -> bytes:
-    """Return the byte that Windows-1252 shows as ``char``; the five it leaves open stand for themselves."""
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1")
+    found = mended(text)
+    if found.lost is not None:
+        raise _lost(found.lost)
+    if found.pairs and not repair:
+        raise _mojibake(found.pairs)
+    return Decoded(_composed(found.text), "utf-8", repaired=bool(found.pairs))
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    """Return text in form NFC, without the marks of order that programs put before it, some of them twice."""
+    return unicodedata.normalize("NFC", text.lstrip("\ufeff"))
 
 
 def _not_in(name: str) -> Problem:
@@ -138,17 +140,23 @@ def _untold() -> Problem:
     )
 
 
-def _mojibake(text: str, mended: str) -> Problem:
-    pairs = [
-        f"“{broken[:40]}” → “{whole[:40]}”"
-        for broken, whole in zip(text.splitlines(), mended.splitlines(), strict=False)
-        if broken != whole
-    ][:5]
-    shown = "; ".join(pairs)
+def _mojibake(found: tuple[tuple[str, str], ...]) -> Problem:
+    shown = "; ".join(f"“{broken.strip()[:40]}” → “{_composed(whole).strip()[:40]}”" for broken, whole in found[:5])
     return unreadable(
         Text(f"Chữ trong tệp đã bị hỏng: {shown}", f"The letters of the file are broken: {shown}"),
         Text(
             'Mở bản gốc trong Excel, lưu "CSV UTF-8"; hoặc thêm --repair nếu phần bên phải đúng',
             'Open the original in Excel and save it as "CSV UTF-8"; or add --repair if the right-hand side is right',
+        ),
+    )
+
+
+def _lost(cell: str) -> Problem:
+    shown = cell.strip()[:40]
+    return unreadable(
+        Text(f"Chữ trong tệp đã mất một phần: “{shown}”", f"Letters of the file are lost: “{shown}”"),
+        Text(
+            'Không chữa được. Mở bản gốc trong Excel, lưu "CSV UTF-8"',
+            'They cannot be mended. Open the original in Excel and save it as "CSV UTF-8"',
         ),
     )

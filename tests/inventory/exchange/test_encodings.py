@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from agent.text import Problem
 from inventory.exchange import legacy
-from inventory.exchange.encodings import ENCODINGS, decode, mend
+from inventory.exchange.encodings import ENCODINGS, decode
+from inventory.exchange.mojibake import mend
 from inventory.exchange.syllables import is_syllable, share
 
 TEXT = "Mã;Đơn vị;Số người\r\n03220;Xã Huổi Só;7\r\n03235;Xã Tủa Thàng;8\r\nVP;Văn phòng HĐND và UBND huyện;17\r\n"
@@ -75,6 +76,83 @@ def test_broken_letters_are_refused_with_the_pairs_to_look_at_and_mended_when_to
 
 
 _OPEN = (0x81, 0x8D, 0x8F, 0x90, 0x9D)  # Windows-1252 has no letter there
+
+
+def broken_by(text: str, page: str, times: int) -> str:
+    """Read the UTF-8 of a text as a page of Windows and save it, so many times over."""
+    for _ in range(times):
+        text = "".join(_shown(byte, page) for byte in text.encode())
+    return text
+
+
+def _shown(byte: int, page: str) -> str:
+    try:
+        return bytes([byte]).decode(page)
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+@pytest.mark.parametrize("page", ["cp1252", "cp1258", "latin-1"])
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_text_broken_more_than_once_is_refused_and_mended_to_what_it_was(page: str, times: int) -> None:
+    data = broken_by(TEXT, page, times).encode()
+    with pytest.raises(Problem, match="broken") as refused:
+        decode(data)
+    assert "Xã Huổi Só" in refused.value.happened.en
+    assert decode(data, repair=True) == (TEXT, "utf-8", True)
+
+
+def test_one_broken_cell_among_whole_ones_is_found_and_mended_alone() -> None:
+    half = TEXT.replace("Xã Tủa Thàng", broken_by("Xã Tủa Thàng", "cp1252", 2))
+    with pytest.raises(Problem, match="Xã Tủa Thàng"):
+        decode(half.encode())
+    assert decode(half.encode(), repair=True) == (TEXT, "utf-8", True)
+
+
+def test_what_was_typed_with_an_old_font_and_saved_as_western_letters_is_found() -> None:
+    data = TCVN3.decode("cp1252").encode()
+    with pytest.raises(Problem, match="Huổi Só"):
+        decode(data)
+    assert decode(data, repair=True) == (READ, "utf-8", True)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        TEXT.replace("Xã Tủa Thàng", "X\ufffd T\ufffda Th\ufffdng"),
+        TEXT.encode().decode("cp1252", "replace"),
+        "".join(char for char in broken_by(TEXT + "Đắk Hà, chỏm", "cp1252", 1) if not "\x7f" < char < "\xa0"),
+    ],
+)
+def test_letters_of_which_a_part_is_gone_are_refused_and_mended_by_no_option(lost: str) -> None:
+    for repair in (False, True):
+        with pytest.raises(Problem, match="lost"):
+            decode(lost.encode(), repair=repair)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tên;Ghi chú\r\nMáy của ông Müller;“MÃ” và «CÔ»\r\n",
+        "Label;Note\r\nDrucker im Büro;größer, für Ångström ©\r\n",
+        "“CÔ”; “MÃ…”;MÀ, MÃ”;cá»;50 °C ± 2",
+        "Đắk Lắk;HĐND;KRÔNG PẮC",
+    ],
+)
+def test_whole_text_with_odd_letters_and_quotes_is_left_as_it_is(text: str) -> None:
+    assert decode(text.encode(), repair=True) == (text, "utf-8", False)
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_letters_are_known_without_their_mark_and_with_it(name: str) -> None:
+    for text in (TEXT, "code;count\r\n03220;7\r\n"):
+        assert decode(text.encode(name))[:2] == (text, name[:6])
+        assert decode(("\ufeff" + text).encode(name))[:2] == (text, name[:6])
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-32-be"])
+def test_a_mark_of_order_that_stands_twice_is_no_part_of_the_first_heading(name: str) -> None:
+    assert decode(("\ufeff\ufeff" + TEXT).encode(name)).text == TEXT
 
 
 def test_whole_text_is_never_mended() -> None:
