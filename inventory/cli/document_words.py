@@ -302,6 +302,12 @@ MEANINGS: Final[Mapping[str, str]] = {
     "ws_per_staff": "workstations for each of its staff, as a ratio",
     "ws_per_staff_reason": "why there is none",
     "year": "the year",
+    "somay.import.v1 steps[]": "what a legal act does, in its order",
+    "somay.import.v1 steps[].line": "line of the file with which the step begins",
+    "somay.import.v1 steps[].kind": "`outside`, `merge`, `split`, `rename`, `move`, `transfer` or `dissolve`",
+    "somay.import.v1 steps[].act": "number of the legal act",
+    "somay.import.v1 steps[].before[]": "codes of the units that it happens to",
+    "somay.import.v1 steps[].after[]": "codes of the units that it makes, or that receive",
     "somay.import.v1 doubts[].what": "the doubt, in English",
 }
 """By the last name of a path, because one thing has one name everywhere; else by document and path."""

@@ -160,7 +160,7 @@ class _Job:
 
     def do(self, connection: Connection, stamp: Stamp, to: Told) -> Imported:
         if self._is_act:
-            return legal_acts.take_in(connection, self._table, stamp)
+            return legal_acts.take_in(connection, self._table, stamp, to)
         return importing.carry_out(
             connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp, to=to
         )

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from agent.text import Problem, Text
     from inventory.exchange.tables import Row
+    from inventory.store.queries import Unit
 
 MOST: Final = 1000
 """Whoever has more of them has one mistake, not a thousand."""
@@ -24,6 +25,25 @@ class Fault(NamedTuple):
     todo: Text
 
 
+class Doubt(NamedTuple):
+    """What may be meant so, or not, and a person should look at."""
+
+    line: int
+    column: str
+    what: Text
+
+
+class Step(NamedTuple):
+    """One step of a legal act: what happened to which units, from which day, and what they are then."""
+
+    line: int
+    kind: str
+    day: str
+    act: str
+    before: tuple[Unit, ...]
+    after: tuple[Unit, ...]
+
+
 class Imported(NamedTuple):
     """What came of a file: how many lines, what was wrong, what was left aside."""
 
@@ -33,8 +53,9 @@ class Imported(NamedTuple):
     faults: tuple[Fault, ...]
     ignored: tuple[str, ...]
     """Headings that mean nothing here."""
-    doubts: tuple[tuple[int, Text], ...] = ()
-    """What may be meant so, or not: the line, and what a person should look at."""
+    doubts: tuple[Doubt, ...] = ()
+    steps: tuple[Step, ...] = ()
+    """What a legal act does, in its order."""
 
 
 def fault_of(row: Row, headings: Mapping[str, str], problem: Problem) -> Fault:

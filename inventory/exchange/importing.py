@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.text import Problem, Text
 from inventory.exchange import codes, columns, kinds, lines
-from inventory.exchange.faults import MOST, Fault, Imported, fault_of
+from inventory.exchange.faults import MOST, Doubt, Fault, Imported, fault_of
 from inventory.exchange.tables import renamed
 from inventory.registry import invariants
 from inventory.registry.refusal import bad_value, chosen, unreadable
@@ -56,8 +56,9 @@ def carry_out(
                 break
         connection.execute("RELEASE SAVEPOINT line")
         changed += len(stamp.changes) > before
+    doubts = (one._replace(column=headings.get(one.column, "")) for one in file.doubts)
     return Imported(
-        len(rows), changed, tuple(sorted(faults, key=lambda fault: fault.line)), tuple(ignored), tuple(file.doubts)
+        len(rows), changed, tuple(sorted(faults, key=lambda fault: fault.line)), tuple(ignored), tuple(doubts)
     )
 
 
@@ -70,7 +71,7 @@ class _File(NamedTuple):
     stamp: Stamp
     written: _Written
     earlier: list[lines.Contracted]
-    doubts: list[tuple[int, Text]]
+    doubts: list[Doubt]
 
 
 def _one(connection: Connection, row: Row, file: _File) -> None:
@@ -80,7 +81,7 @@ def _one(connection: Connection, row: Row, file: _File) -> None:
     typed = row.cells.get("valid_from") or file.day
     context = lines.Context(file.key, typed, file.stamp, row.numbers, file.earlier, [])
     file.kind.apply(connection, row.cells, context)
-    file.doubts.extend((row.line, doubt) for doubt in context.doubts)
+    file.doubts.extend(Doubt(row.line, column, what) for column, what in context.doubts)
     changes = file.stamp.changes[before:]
     invariants.check(connection, Stamp(file.stamp.by, file.stamp.now, changes=changes))
     _check_agreement(row, changes, file.written)

@@ -47,7 +47,8 @@ def _agency(connection: Connection, cells: dict[str, str], context: Context) -> 
         raise blank("name")
     if known is None and (alike := lookup.named(connection, name, context.since)):
         of = ", ".join(unit.code for unit in alike)
-        context.doubts.append(Text(f"đã có cơ quan tên {name} ({of})", f"there is an agency called {name} ({of})"))
+        why = Text(f"đã có cơ quan tên {name} ({of})", f"there is an agency called {name} ({of})")
+        context.doubts.append(("name", why))
     agencies.keep(
         connection,
         known=known,

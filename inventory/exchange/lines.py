@@ -42,8 +42,8 @@ class Context(NamedTuple):
     """The columns whose cells a spreadsheet kept as numbers."""
     earlier: list[Contracted]
     """What the file has named so far, so that two equal lines are two."""
-    doubts: list[Text]
-    """What a person should look at before saying yes."""
+    doubts: list[tuple[str, Text]]
+    """What a person should look at before saying yes, by column."""
 
     def key_column(self, keys: Mapping[str, str]) -> str:
         """Return the column by which things are found."""

@@ -11,6 +11,7 @@ from inventory.registry import devices, lookup
 from inventory.registry.fields import FIELDS
 from inventory.registry.refusal import bad_value, not_found, several
 from inventory.store import exchange as stored
+from inventory.text.folding import exact
 
 if TYPE_CHECKING:
     from agent.text import Problem
@@ -36,11 +37,25 @@ def device(connection: Connection, cells: dict[str, str], context: Context) -> N
             stamp=context.stamp,
         )
         standing, values = {}, {}
+    elif renamed := _renamed(connection, number, cells):
+        context.doubts.append(("label", renamed))
     if standing:
         devices.edit(connection, device=number, standing=standing, day=context.since, stamp=context.stamp)
     devices.tell(connection, device=number, values=values, stamp=context.stamp)
     if cells.get("agency"):
         _place(connection, number, cells, context)
+
+
+def _renamed(connection: Connection, number: int, cells: dict[str, str]) -> Text | None:
+    """Return what to look at where a line calls a device otherwise than the register, which keeps its name."""
+    typed, label = cells.get("label", ""), stored.label_of(connection, number)
+    if not typed or exact(typed) == exact(label):
+        return None
+    device = f"M-{number:04d}"
+    return Text(
+        f"{device} trong sổ tên {label!r}, không phải {typed!r}; lệnh nhập không đổi tên máy",
+        f"the register calls {device} {label!r}, not {typed!r}; an import does not rename a machine",
+    )
 
 
 def custodian(connection: Connection, cells: dict[str, str], context: Context) -> None:

@@ -27,6 +27,12 @@ def devices_with(connection: Connection, key: str, value: str) -> list[int]:
     return sorted(found)
 
 
+def label_of(connection: Connection, device: int) -> str:
+    """Return what a device on file is called."""
+    row = connection.one("SELECT label FROM device WHERE id = :device", device=device)
+    return "" if row is None else str(row[0])
+
+
 _BUT_ZEROS = """
 SELECT DISTINCT device_id, value FROM device_value
 WHERE field = :field AND LTRIM(value, '0') = :bare AND value <> :value AND source = 'person' AND superseded_at IS NULL

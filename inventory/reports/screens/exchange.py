@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent.text import Text, safe_text
+from inventory.reports.screens import legal_acts
 from inventory.reports.screens.changes import spoken, value
 from inventory.reports.screens.words import fraction, percentage, several
 from inventory.text.numbers import MISSING
 from inventory.text.table import Column, hanging, render, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from inventory.reports.figures import Shown
     from inventory.reports.form import Reader
@@ -22,6 +23,7 @@ MOST: Final = 20
 _NAMES: Final = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
     "cp1258": "Windows-1258",
     "tcvn3": "TCVN3 (.VnTime)",
     "viscii": "VISCII",
@@ -53,9 +55,11 @@ def page(seen: Seen, reader: Reader) -> list[str]:
         lines.append(reader.say(f"Bỏ qua cột: {names}", f"Columns left aside: {names}"))
     if seen.found.faults:
         return [*lines, "", *_faults(seen, reader)]
-    for line, doubt in seen.found.doubts:
-        lines.append(safe_text(reader.say(f"Lưu ý, dòng {line}: {doubt.vi}.", f"Look at line {line}: {doubt.en}.")))
-    return [*lines, "", *_changes(seen.changes, seen.codes, reader), *_figures(seen, reader)]
+    lines += [line for doubt in seen.found.doubts[:MOST] for line in _doubt(doubt, reader)]
+    if (more := len(seen.found.doubts) - MOST) > 0:
+        lines.append(reader.say(f"… {more} chỗ nữa cần xem", f"… {more} more to look at"))
+    changes = legal_acts.lines(seen.found.steps, seen.changes, reader) if seen.found.steps else _changes(seen, reader)
+    return [*lines, "", *changes, *_figures(seen, reader)]
 
 
 def _form(seen: Seen, reader: Reader) -> str:
@@ -68,6 +72,12 @@ def _form(seen: Seen, reader: Reader) -> str:
     name = _NAMES.get(table.encoding, table.encoding)
     lines = reader.say(f"{len(table.rows)} dòng", several(len(table.rows), "line", "lines"))
     return f"{reader.say('Tệp', 'File')}  {safe_text(seen.name)}: {lines}, {name}{parted}"
+
+
+def _doubt(doubt: Any, reader: Reader) -> list[str]:
+    at = f"{doubt.line}, {doubt.column}" if doubt.column else doubt.line
+    text = reader.say(f"Lưu ý, dòng {at}: {doubt.what.vi}.", f"Look at line {at}: {doubt.what.en}.")
+    return wrap(safe_text(text), reader.width)
 
 
 def _faults(seen: Seen, reader: Reader) -> list[str]:
@@ -88,7 +98,8 @@ def _faults(seen: Seen, reader: Reader) -> list[str]:
     return [title, *hanging(columns, rows, language=reader.language, limit=reader.width), last]
 
 
-def _changes(changes: Sequence[Change], codes: Mapping[int, str], reader: Reader) -> list[str]:
+def _changes(seen: Seen, reader: Reader) -> list[str]:
+    changes, codes = seen.changes, seen.codes
     if not changes:
         return [reader.say("Không có gì mới: sổ không đổi.", "Nothing new: the register does not change.")]
     columns = [
@@ -141,7 +152,8 @@ def document(seen: Seen, *, written: bool) -> dict[str, Any]:
         "changed": seen.found.changed,
         "written": written,
         "ignored": list(seen.found.ignored),
-        "doubts": [{"line": line, "what": doubt.en} for line, doubt in seen.found.doubts],
+        "steps": legal_acts.document(seen.found.steps),
+        "doubts": [{"line": doubt.line, "column": doubt.column, "what": doubt.what.en} for doubt in seen.found.doubts],
         "faults": [
             {
                 "line": fault.line,

@@ -145,6 +145,15 @@ def test_what_an_office_writes_of_a_machine_comes_in_and_goes_out(register: Book
     assert take_in(register.store, text, "device", "asset_tag").changed == 0
 
 
+def test_another_name_for_a_known_machine_is_told_by_line_and_column_and_changes_nothing(register: Book) -> None:
+    take_in(register.store, "Tên máy;Mã;Số thẻ tài sản\nPC01;03220;TS-1\n", "device", "asset_tag")
+    found = take_in(register.store, "Tên;Số thẻ tài sản\nMáy kế toán;TS-1\n", "device", "asset_tag")
+    (doubt,) = found.doubts
+    assert (found.changed, doubt.line, doubt.column) == (0, 2, "Tên")
+    assert "'PC01', not 'Máy kế toán'" in doubt.what.en
+    assert take_in(register.store, "Tên;Số thẻ tài sản\n PC01 ;TS-1\n", "device", "asset_tag").doubts == ()
+
+
 def test_a_cost_that_could_be_two_is_a_fault_of_its_cell(register: Book) -> None:
     (fault,) = take_in(register.store, "Tên máy;Nguyên giá\nPC01;11,9\n", "device", "label").faults
     assert (fault.line, fault.column, fault.value) == (2, "Nguyên giá", "11,9")
@@ -345,9 +354,9 @@ def test_a_clerk_writes_the_words_of_closed_lists_in_either_language(register: B
 
 def test_a_new_agency_with_the_name_of_another_is_a_doubt_that_is_told(register: Book) -> None:
     found = take_in(register.store, "Mã;Tên\nX1;xã huổi só\nX2;Xã khác\n", "agency")
-    assert (found.changed, [(line, doubt.en) for line, doubt in found.doubts]) == (
+    assert (found.changed, [(doubt.line, doubt.column, doubt.what.en) for doubt in found.doubts]) == (
         2,
-        [(2, "there is an agency called xã huổi só (03220)")],
+        [(2, "Tên", "there is an agency called xã huổi só (03220)")],
     )
 
 

@@ -124,6 +124,37 @@ def test_the_same_question_restated_gives_the_units_of_today(reorganised: Store)
     assert made_of["03217"] == ("Thị trấn Tủa Chùa", "Xã Mường Báng", "Xã Nà Tòng (–)")
 
 
+def test_each_step_is_told_with_its_units_and_how_far_the_work_has_come(store: Store) -> None:
+    told: list[tuple[int, int | None]] = []
+    table = parse((Path(demo.__file__).parent / "nq1661.csv").read_bytes())
+    with store.write() as connection:
+        steps = legal_acts.take_in(connection, table, Stamp("officer", LATER), lambda *far: told.append(far)).steps
+    assert told == [(done, 30) for done in (0, 2, 5, 7, 10, 13, 16)]
+    assert [(step.line, step.kind, len(step.before), [unit.code for unit in step.after]) for step in steps] == [
+        (2, "outside", 0, ["03263", "03259"]),
+        (4, "merge", 3, ["03217"]),
+        (7, "merge", 2, ["03220"]),
+        (9, "merge", 3, ["03226"]),
+        (12, "merge", 3, ["03241"]),
+        (15, "merge", 3, ["03244"]),
+        (18, "dissolve", 14, []),
+    ]
+    assert [unit.name for unit in steps[2].before + steps[2].after] == ["Xã Huổi Só", "Xã Tủa Thàng", "Xã Tủa Thàng"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_act_is_shown_step_by_step_before_it_is_written(
+    config: Config, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    golden: Callable[[str, str], None], language: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("COLUMNS", "100")
+    act = str(Path(demo.__file__).parent / "nq1661.csv")
+    home = str(config.home)
+    words = ("import", act, "--as", "act", "--dry-run", "--lang", language, "--home", home)
+    assert main(words, clock=lambda: LATER) == 0
+    golden(f"cli/import-act.{language}.txt", capsys.readouterr().out)
+
+
 def faults(store: Store, text: str) -> list[tuple[int, str, str]]:
     with store.write() as connection:
         found = legal_acts.take_in(connection, parse(text.encode()), Stamp("officer", LATER)).faults
