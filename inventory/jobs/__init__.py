@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inventory.findings.keep import look
+from inventory.jobs import upkeep
 from inventory.jobs.runner import Job
 from inventory.store import spells
 
 if TYPE_CHECKING:
-    from inventory.store.engine import Connection
+    from collections.abc import Iterator
+
+    from inventory.store.engine import Connection, Store
 
 
 def _serve(connection: Connection, now: float) -> int:
@@ -18,7 +21,12 @@ def _serve(connection: Connection, now: float) -> int:
     return 0
 
 
+def _keep_up(store: Store, now: float) -> Iterator[int]:
+    return (sum(part) for part in upkeep.in_parts(store, now))
+
+
 JOBS: Final = (
     Job(name="serving", every_seconds=60.0, run=_serve),
     Job(name="findings", every_seconds=60.0, run=lambda connection, now: len(look(connection, now))),
+    Job(name="upkeep", every_seconds=3600.0, in_parts=_keep_up),
 )

@@ -21,14 +21,16 @@ _PATIENCE_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something done again and again, in one transaction each time."""
+    """Something done again and again: in one transaction, or first in many short ones."""
 
     name: str
     every_seconds: float
-    run: Callable[[Connection, float], int]
+    run: Callable[[Connection, float], int] = lambda _connection, _now: 0
     """Given the register and the time; returns how much it changed."""
+    in_parts: Callable[[Store, float], Iterable[int]] = lambda _store, _now: ()
+    """Makes its own transactions, and tells after each how much that changed; may be ended between two of them."""
     longest_seconds: float = 300.0
-    """After so long it is taken for dead, and somebody else may do it."""
+    """After so long, or so long after its last part, it is taken for dead, and somebody else may do it."""
 
 
 class Runner(threading.Thread):
@@ -73,8 +75,19 @@ class Runner(threading.Thread):
             lease: dict[str, Any] = {"now": now, "every": job.every_seconds, "longest": job.longest_seconds}
             if not leases.take(connection, job.name, self._holder, **lease):
                 return
+        changed = self._in_parts(job, now)
         with self._store.write() as connection:
-            changed = job.run(connection, now)
+            changed += job.run(connection, now)
             leases.give_back(connection, job.name, self._holder, now=self._clock(), done=True)
         if changed:
             self._told("job_done", job=job.name, changed=changed)
+
+    def _in_parts(self, job: Job, now: float) -> int:
+        changed = 0
+        for part in job.in_parts(self._store, now):
+            changed += part
+            with self._store.write() as connection:
+                until = self._clock() + job.longest_seconds
+                if not leases.go_on(connection, job.name, self._holder, until=until) or self._ended.is_set():
+                    break
+        return changed

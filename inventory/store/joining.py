@@ -290,6 +290,11 @@ UPDATE sighting SET device_id = :a WHERE device_id = :s AND seen_at > :since
 AND NOT EXISTS (SELECT 1 FROM sighting b WHERE b.device_id = :a AND b.day = sighting.day)
 """
 _RETURN_MEASURED: Final = "UPDATE measurement SET device_id = :a WHERE device_id = :s AND taken_at > :since"
+_RETURN_HOURS: Final = """
+UPDATE measurement_hour SET device_id = :a WHERE device_id = :s AND hour > :since AND NOT EXISTS
+(SELECT 1 FROM measurement_hour b WHERE b.device_id = :a AND b.hour = measurement_hour.hour
+ AND b.series = measurement_hour.series)
+"""
 _RETURN_STATES: Final = """
 UPDATE device_state SET device_id = :a WHERE device_id = :s AND since > :since AND NOT EXISTS
 (SELECT 1 FROM device_state b WHERE b.device_id = :a AND b.section = device_state.section
@@ -343,7 +348,7 @@ def _give_back(connection: Connection, found: Merge, kept: dict[str, Any], *, al
 def _return_seen(connection: Connection, found: Merge, kind: str | None, seen: float | None) -> None:
     """Give back what only the agents of a merge can have seen: all that is younger than what the survivor knew."""
     ids = {"a": found.absorbed_id, "s": found.survivor_id}
-    for statement in (_RETURN_DAYS, _RETURN_MEASURED, _RETURN_STATES):
+    for statement in (_RETURN_DAYS, _RETURN_MEASURED, _RETURN_HOURS, _RETURN_STATES):
         connection.execute(statement, {**ids, "since": seen or 0.0})
     connection.execute(_TAKE_DEVICE, {"a": found.survivor_id, "s": found.absorbed_id})
     connection.execute(

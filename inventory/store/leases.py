@@ -34,6 +34,12 @@ def take(connection: Connection, name: str, holder: str, *, now: float, every: f
     return connection.execute(_TAKE, values).rowcount == 1
 
 
+def go_on(connection: Connection, name: str, holder: str, *, until: float) -> bool:
+    """Keep a job for longer; another who has taken it since keeps it."""
+    statement = "UPDATE job_lease SET until = ? WHERE name = ? AND holder = ?"
+    return connection.execute(statement, (until, name, holder)).rowcount == 1
+
+
 def give_back(connection: Connection, name: str, holder: str, *, now: float, done: bool) -> None:
     """End a lease; a job that was done is due again after its interval, one that failed after its lease."""
     connection.execute(

@@ -1,4 +1,4 @@
-"""Tables of what is observed day by day: raw measurements, the best rate of each machine's line, who was heard."""
+"""Tables of what is observed day by day: measurements, the best rate of each machine's line, who was heard."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ class Measurement(SQLModel, table=True):
     taken_at: float
     content: str = Field(sa_column=Column(Text, nullable=False))
     """The measurements of the contract as JSON, absent values left out."""
+
+
+class MeasurementHour(SQLModel, table=True):
+    """What one machine measured in one hour, series by series: what stays when the raw measurements go."""
+
+    __tablename__ = "measurement_hour"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    hour: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    """The second with which it begins."""
+    series: str = Field(primary_key=True)
+    """As ``inventory/store/series.py`` names them."""
+    samples: int = Field(sa_type=BigInteger)
+    least: float
+    mean: float
+    most: float
 
 
 class Sighting(SQLModel, table=True):

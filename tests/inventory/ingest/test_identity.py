@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from agent.contract import Health, MemoryModule, Network, OperatingSystem, Sections, Storage, System
+from agent.contract import Health, Measurements, MemoryModule, Network, OperatingSystem, Sections, Storage, System
 from agent.encode import section_digests
 from agent.evidence import smbios_uuid
 from agent.text import Problem
@@ -127,7 +127,7 @@ class District:
         more["health"] = (Health(collector="system", outcome="ok", seconds=0.1),)
         self.sent[sender.public_id] += 1
         raw = snapshot(self.sent[sender.public_id], wall_seconds=NOW + 100, monotonic_seconds=1100.0,
-                       **({} if measured else more))  # fmt: skip
+                       **({"measurements": Measurements(cpu_ratio=0.5)} if measured else more))  # fmt: skip
         taken = delivery(inflate(body(raw)))
         return str(self.take(Arrival(sender.public_id, taken, self.now, 100)).device)
 

@@ -10,7 +10,7 @@ from agent.text import Problem
 from inventory.access import audit
 from inventory.registry import devices, identities, invariants, lookup
 from inventory.registry.undo import undo
-from inventory.store import evidence
+from inventory.store import evidence, rollup
 from inventory.store.acts import Stamp
 from inventory.store.engine import transaction
 from tests.inventory.ingest.test_identity import District, computer, district, nameless
@@ -34,6 +34,7 @@ STATE: Final = {
     "sighting": "device_id, day, seen_at",
     "device_state": "device_id, section, since, content",
     "measurement": "device_id, taken_at, content",
+    "measurement_hour": "device_id, hour, series, samples, least, mean, most",
     "device_standing": "device_id, kind, kind_source, lifecycle, purpose, ownership, valid_from, valid_to",
     "placement": "device_id, agency_id, room, custodian, valid_from, valid_to",
     "device_value": "device_id, field, source, value",
@@ -153,6 +154,21 @@ def test_what_came_meanwhile_goes_with_the_machine_that_sent_it(district: Distri
     assert "D-9" in {row[2] for row in after["component"] if row[0] == 2}
     assert district.report(second, nameless(2, disks=("D-9",))) == "M-0002"
     assert district.report(first, nameless(1)) == "M-0001"
+
+
+def test_what_was_measured_meanwhile_goes_back_by_the_hour_too(district: District) -> None:
+    """The undo comes so late that what the machine measured is no longer raw."""
+    district.machine(nameless(1))
+    second, _ = district.machine(nameless(2))
+    act = merge(district, "M-0002", "M-0001")
+    district.now += 2 * 3600
+    assert district.report(second, nameless(2), measured=True) == "M-0001"
+    with transaction(district.connection):
+        rolled = rollup.step(district.connection, 1, district.now + 30 * 86_400)
+    assert rolled.measurements == 1
+    assert {row[0] for row in state(district)["measurement_hour"]} == {1}
+    take_back(district, act)
+    assert {row[0] for row in state(district)["measurement_hour"]} == {2}
 
 
 def test_what_evidence_decided_a_person_takes_back_by_its_number(district: District) -> None:
