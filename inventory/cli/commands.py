@@ -39,6 +39,11 @@ BRANCHES: Final = (
     Branch("agent", "inventory.cli.agent", Text("Agent trên các máy.", "Agents on the machines.")),
     Branch("enrol", "inventory.cli.enrol", Text("Mã ghi danh.", "Enrolment codes.")),
     Branch("indicator", "inventory.cli.indicator", Text("Chỉ tiêu và bằng chứng.", "Indicators and their proof.")),
+    Branch(
+        "connectivity",
+        "inventory.cli.connectivity",
+        Text("Đường truyền đo được.", "Lines as they are, not as they are declared."),
+    ),
     Branch("period", "inventory.cli.period", Text("Kỳ báo cáo đã chốt.", "Closed periods.")),
     Branch("report", "inventory.cli.report", Text("Báo cáo để nộp.", "Documents that are filed.")),
     Branch("finding", "inventory.cli.finding", Text("Việc cần xem.", "What a person should look at.")),

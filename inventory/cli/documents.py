@@ -17,6 +17,8 @@ from inventory.reports.screens import (
     figures,
     findings,
     identity,
+    lines,
+    outages,
     periods,
     trend,
 )
@@ -68,6 +70,8 @@ _FINDING: Final = (
     "finding", "state", "standing", "severity", "rule", "since", "subject_kind", "subject", "text", "opened_at",
     "closed_at", "evidence.{}",
 )  # fmt: skip
+_ASKED: Final = ("period", "profile", "threshold_bits_per_second")
+_AVAILABLE: Final = ("availability", "working_seconds", "unseen_seconds", "down_seconds")
 _CERTIFICATE: Final = ("valid_from", "valid_to", "sha256")
 
 DOCUMENTS: Final = (
@@ -204,6 +208,21 @@ DOCUMENTS: Final = (
     Document(
         "somay.audit_proof.v1", ("audit verify",), ("holds", "rows", "head", "broken_at", "noted", "noted_at")
     ),
+    _listed(lines.LISTING, "connectivity list", more=_ASKED),
+    Document(
+        "somay.contact.v1",
+        ("connectivity show",),
+        ("as_of", *_ASKED, "agency", "name", *_under("contact[]", ("start", "end")), *_AVAILABLE),
+    ),
+    Document(
+        "somay.connectivity_evidence.v1",
+        ("connectivity explain",),
+        (
+            "as_of", *_ASKED, *_fields(lines.LISTING), "heard_at", "measurements", "measured_low_bits_per_second",
+            "measured_high_bits_per_second", "measured_by[]", *_AVAILABLE[1:],
+        ),
+    ),
+    _listed(outages.LISTING, "connectivity outages", more=_ASKED),
     Document(
         "somay.tls.v1",
         ("tls show",),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from inventory.connectivity.machines import Machine, Run
 from inventory.connectivity.outages import Office, Outage, outages, with_areas
@@ -25,14 +25,68 @@ BEFORE_SECONDS: Final = 31 * DAY_SECONDS
 """An outage that began so long before the time asked about is still seen whole."""
 
 
-def told(connection: Connection, window: Stretch) -> list[Outage]:
-    """Return the outages of every office as far as they lie in a time, areas told as such."""
+class History(NamedTuple):
+    """What is on file of one office's contact in a time."""
+
+    agency_id: int
+    window: Stretch
+    """The time asked about, from the first contact on that is known at all."""
+    contact: tuple[Stretch, ...]
+    outages: tuple[Outage, ...]
+
+    def availability(self, calendar: Calendar) -> Availability:
+        """Return how much of the working time its line was there."""
+        lost: Counter[str] = Counter()
+        for one in self.outages:
+            lost[one.cause] += round(one.working_seconds)
+        return Availability(
+            working_seconds=calendar.working_seconds(*self.window),
+            unseen_seconds=float(lost["off"] + lost["unknown"] + lost["server"]),
+            down_seconds=float(lost["line"] + lost["power"]),
+        )
+
+
+class Availability(NamedTuple):
+    """Working time of an office, less what nobody can tell of, and less what its line was down."""
+
+    working_seconds: float
+    unseen_seconds: float
+    """While no machine was on, or the register itself was away: nothing is said of the line."""
+    down_seconds: float
+
+    @property
+    def seen_seconds(self) -> float:
+        """The working time of which something is known."""
+        return max(0.0, self.working_seconds - self.unseen_seconds)
+
+    @property
+    def ratio(self) -> float | None:
+        """The share of it in which the line was there; ``None`` where nothing is known."""
+        return 1.0 - self.down_seconds / self.seen_seconds if self.seen_seconds > 0 else None
+
+
+def histories(connection: Connection, window: Stretch) -> dict[int, History]:
+    """Return the contact and the outages of every office in a time; an office that was never in contact is absent."""
     wide = Stretch(window.start - BEFORE_SECONDS, window.end)
     service = [Stretch(*each) for each in spells.service_in(connection, since=wide.start, until=wide.end)]
-    calendar = calendar_of(connection)
-    found = [one for each in offices(connection, wide) for one in outages(each, service, wide, calendar)]
-    inside = [one for one in with_areas(found) if one.stretch.end > window.start]
-    return [_from(one, window.start, calendar) for one in inside]
+    calendar, known = calendar_of(connection), [*offices(connection, wide)]
+    found = with_areas([one for each in known for one in outages(each, service, wide, calendar)])
+    by_office: defaultdict[int, list[Outage]] = defaultdict(list)
+    for one in found:
+        if one.stretch.end > window.start:
+            by_office[one.agency_id].append(_from(one, window.start, calendar))
+    return {
+        each.agency_id: _history(each, window, by_office[each.agency_id])
+        for each in known
+        if any(machine.contacts for machine in each.machines)
+    }
+
+
+def _history(office: Office, window: Stretch, found: Iterable[Outage]) -> History:
+    contact = union(each for machine in office.machines for each in machine.contacts)
+    seen = Stretch(min(max(window.start, contact[0].start), window.end), window.end)
+    outages_ = tuple(sorted(found, key=lambda one: one.stretch))
+    return History(office.agency_id, seen, tuple(clip(contact, window)), outages_)
 
 
 def _from(one: Outage, start: float, calendar: Calendar) -> Outage:

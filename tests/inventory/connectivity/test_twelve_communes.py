@@ -83,7 +83,8 @@ def test_no_loss_no_duplicate_the_history_in_order_and_one_cause_for_all(tmp_pat
     awake = door.rows("SELECT boot_id, first_at FROM awake_spell WHERE agent_id = 2 ORDER BY first_at")
     assert [row[0] for row in awake] == ["boot-0", "boot-1", "boot-2", "boot-3"]
     with door.store.read() as connection:
-        told = history.told(connection, Stretch(MONDAY, BACK + 600))
+        known = history.histories(connection, Stretch(MONDAY, BACK + 600))
+    told = [one for each in known.values() for one in each.outages]
     assert {(one.cause, one.confidence, len(one.area)) for one in told} == {("line", "high", COMMUNES)}
     assert len(told) == COMMUNES
     assert all(abs(one.stretch.start - CUT) < STEP and abs(one.stretch.end - BACK) <= 30 for one in told)

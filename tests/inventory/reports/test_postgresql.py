@@ -12,6 +12,7 @@ from inventory.findings.keep import look
 from inventory.identity import merging
 from inventory.indicators import indicators
 from inventory.registry import agencies, circuits, days, devices, findings, headcounts, lookup
+from inventory.reports import connectivity
 from inventory.reports.agencies import agency_page, agency_rows, circuit_rows, headcount_rows
 from inventory.reports.agents import agent_rows, agents_of
 from inventory.reports.calendar import year_of
@@ -22,9 +23,10 @@ from inventory.reports.findings import found_rows, rule_rows
 from inventory.reports.history import events
 from inventory.reports.identity import why
 from inventory.reports.overview import overview
-from inventory.store import acts, enrolments, evidence, finding_rows, identity_pages, keys, migrate
+from inventory.store import acts, enrolments, evidence, finding_rows, identity_pages, keys, migrate, spells
 from inventory.store.acts import Stamp
 from inventory.store.engine import Store
+from inventory.text.spans import span
 from inventory.text.when import day_of
 from tests.inventory.book import DAY, NOW, TODAY
 from tests.postgres import postgres_server, postgres_url
@@ -120,6 +122,9 @@ def write(connection: Connection) -> None:
         "INSERT INTO device_change (device_id, at, section, part, before, after, stream_id, sequence)"
         " VALUES (1, 2.5, 'memory', 'total_bytes', '8', '4', 1, 3)"
     )
+    runs = [(1, "b", NOW - 3 * 3600, NOW - 4 * 3600, NOW), (1, "a", NOW - DAY, NOW - DAY - 60, NOW - DAY + 3600)]
+    spells.keep(connection, awake=runs, contact=[(1, NOW - DAY, NOW - DAY + 3600), (1, NOW - 60, NOW)])
+    spells.serve(connection, NOW)
     assert access.ask_rotation(connection, [1, 2], STAMP) == 2
     assert access.revoke(connection, [2], STAMP) == 1
 
@@ -137,6 +142,7 @@ def answers(store: Store) -> list[Any]:
         look(connection, NOW + DAY)
     with store.read() as connection:
         unit = lookup.agency(connection, "huoi so", TODAY)
+        wanted = connectivity.asked(span("2019-Q4"), NOW, "broadband")
         return [
             overview(connection, NOW),
             agency_rows(connection, NOW),
@@ -166,6 +172,8 @@ def answers(store: Store) -> list[Any]:
             found_rows(connection, 0.0),
             finding_rows.events(connection, 1),
             rule_rows(connection),
+            connectivity.line_rows(connection, wanted),
+            connectivity.page(connection, wanted)[2:4],
         ]
 
 
