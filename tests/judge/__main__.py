@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.judge import edid, packages, smartctl, smbios_text, tabular
+from tests.judge import edid, packages, smartctl, smbios_text, snmprec, tabular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ KINDS: Final[dict[str, Callable[[Path], object]]] = {
     "packages": packages.judge,
     "smartctl": smartctl.judge,
     "smbios-text": smbios_text.judge,
+    "snmprec": snmprec.judge,
     "tabular": tabular.judge,
 }
 
