@@ -52,7 +52,7 @@ BRANCHES: Final = (
     Branch("export", "inventory.cli.exchange", Text("Xuất bảng.", "Write tables out.")),
     Branch("audit", "inventory.cli.audit", Text("Nhật ký.", "The audit log.")),
     Branch("tls", "inventory.cli.tls", Text("Chứng thư của máy chủ.", "The server's certificate.")),
-    Branch("db", "inventory.cli.register", Text("Cơ sở dữ liệu.", "The database.")),
+    Branch("db", "inventory.cli.database", Text("Cơ sở dữ liệu.", "The database.")),
     Branch("completion", "inventory.cli.completion", Text("Gợi ý bằng phím Tab.", "Completion by Tab.")),
     Branch("demo", "inventory.cli.demonstration", Text("Huyện mẫu để xem thử.", "The sample district, to try out.")),
 )

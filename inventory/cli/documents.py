@@ -252,7 +252,7 @@ DOCUMENTS: Final = (
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
             "calendar undo", "period close", "report quarter", "report devices", "report check", "indicator target",
             "indicator criterion", "indicator undo",
-            "tls renew", "db upgrade", "export", "import",
+            "tls renew", "db upgrade", "db maintain", "export", "import",
         ),
         (
             "audit_act", "agency", "category", "count", "valid_from", "valid_to", "circuit", "down_bits_per_second",
@@ -261,7 +261,7 @@ DOCUMENTS: Final = (
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
-            "period", "digest", "indicator", "year", "files[]", "document",
+            "period", "digest", "indicator", "year", "files[]", "document", "rolled_up", "hours_dropped",
             "total", "parts[]", "difference",
         ),
     ),

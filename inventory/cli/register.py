@@ -1,4 +1,4 @@
-"""The register as a whole: ``init``, ``serve``, ``db upgrade``."""
+"""The register as a whole: ``init`` and ``serve``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import typer
 
 from agent.text import Text
 from inventory.cli.author import author
-from inventory.cli.commands import group
-from inventory.cli.progress import shown
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.cli.words import Command
@@ -96,28 +94,6 @@ def serve(
     raise typer.Exit(run(config, insecure_bind=insecure_bind, beside=jobs))
 
 
-def upgrade(context: typer.Context) -> None:
-    """Bring the database to the schema of this release; a second time changes nothing."""
-    from inventory.store import migrate  # noqa: PLC0415  # loads the migration tools
-
-    session = session_of(context)
-    before = migrate.current(session.store)
-    with shown(Text("Nâng cấp cơ sở dữ liệu", "Migrating the database"), session.language) as to:
-        migrate.upgrade(session.store, to)
-    after = migrate.current(session.store)
-    same = before == after
-    session.done(
-        f"Cơ sở dữ liệu đã ở lược đồ {after}, không đổi gì."
-        if same
-        else f"Cơ sở dữ liệu nay ở lược đồ {after} (trước: {before or 'trống'}).",
-        f"The database has schema {after} already, nothing changed."
-        if same
-        else f"The database has schema {after} now (before: {before or 'none'}).",
-        before=before,
-        after=after,
-    )
-
-
 def attach(root: typer.Typer, name: str) -> None:
     """Add what this module offers."""
     single: dict[str, Callable[..., Any]] = {"init": init, "serve": serve}
@@ -128,10 +104,3 @@ def attach(root: typer.Typer, name: str) -> None:
     for verb, function in single.items():
         if name in {verb, "*"}:
             root.command(verb, cls=Command, help=said(vi[verb], function.__doc__ or ""))(function)
-    if name in {"db", "*"}:
-        database = group(
-            "db",
-            said("Cơ sở dữ liệu.", "The database."),
-            ("upgrade", upgrade, "Nâng cơ sở dữ liệu lên lược đồ của bản này; chạy lại không đổi gì."),
-        )
-        root.add_typer(database)

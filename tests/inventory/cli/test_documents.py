@@ -93,6 +93,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("tls", "show"),
     ("tls", "renew"),
     ("db", "upgrade"),
+    ("db", "maintain"),
     ("export", "--out", "out.json"),
     ("import", "units.csv", "--as", "agency"),
     ("import", "units.csv", "--as", "agency", "--dry-run"),
