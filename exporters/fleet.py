@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, get_args
 from agent.contract import LossReason
 from exporters.metrics import Desc
 from exporters.scrape import Part, Scrape
+from inventory.connectivity.history import histories
+from inventory.connectivity.stretches import Stretch
 from inventory.findings import RULES
 from inventory.indicators import by_agency, figure, indicators, the
 from inventory.indicators.broadband import evidence
@@ -23,6 +25,7 @@ from inventory.indicators.facts import Facts, Scope, apart, everything, load
 from inventory.reports.agencies import rows_of
 from inventory.reports.findings import found_rows
 from inventory.store import queries, traffic
+from inventory.store.calendar_days import calendar_of
 from inventory.store.engine import Connection, snapshot
 from inventory.text.when import day_of
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 LABELS: Final = {
     "agency": "Code of the agency on the day of the scrape; empty for devices that are in no agency.",
+    "cause": "Why an agency was out of contact: line, power, off, server, unknown.",
     "evidence": "What speaks for broadband: contracted, observed or measured.",
     "indicator": "Name of the indicator; evidence beside it follows after a dot.",
     "kind": "Kind of the device: server, desktop, laptop, printer and so on.",
@@ -159,6 +163,34 @@ def _bytes(rates: Iterable[tuple[str, float | None]]) -> dict[tuple[str, ...], f
     return {(code,): rate / 8 for code, rate in rates if rate is not None}
 
 
+OUTAGE: Final = Desc(
+    "somay_agency_outage_seconds",
+    "gauge",
+    "Working time without contact in the last seven days, by the cause told afterwards.",
+    ("agency", "cause"),
+)
+AVAILABLE: Final = Desc(
+    "somay_agency_line_available_ratio",
+    "gauge",
+    "Share of the working time of the last seven days in which the line was there; absent where nothing is known.",
+    ("agency",),
+)
+_WEEK: Final = 7 * 86_400.0
+
+
+def _contact(view: View) -> Iterator[Metric]:
+    known = histories(view.connection, Stretch(view.now - _WEEK, view.now))
+    calendar = calendar_of(view.connection)
+    here = {unit.code: known[unit.id] for unit in view.scope.agencies if unit.id in known}
+    seconds: Counter[tuple[str, ...]] = Counter()
+    for code, one in here.items():
+        for outage in one.outages:
+            seconds[code, outage.cause] += round(outage.working_seconds)
+    ratios = {code: one.availability(calendar).ratio for code, one in here.items()}
+    yield OUTAGE.family(dict(sorted(seconds.items())))
+    yield AVAILABLE.family({(code,): ratio for code, ratio in ratios.items() if ratio is not None})
+
+
 DEVICES: Final = Desc(
     "somay_devices", "gauge", "Devices by agency and standing.", ("agency", "kind", "lifecycle", "simulated")
 )
@@ -237,6 +269,7 @@ PARTS: Final = (
     ),
     Part("agencies", (AGENCIES, STAFF, COMPUTERS, SEEN), _agencies),
     Part("broadband", (STATE, WITH_BROADBAND, CONTRACTED, BEST), _broadband),
+    Part("contact", (OUTAGE, AVAILABLE), _contact),
     Part("devices", (DEVICES,), _devices),
     Part("findings", (FINDINGS, FINDINGS_BY_RULE), _findings),
     Part("agents", (AGENTS,), _agents),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inventory.findings import channels, disks, outage, parts, protection, silence, targets
+from inventory.findings import channels, circuits, disks, outage, parts, protection, silence, targets
 
 if TYPE_CHECKING:
     from inventory.findings.model import Rule
@@ -16,5 +16,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *disks.RULES,
     *channels.RULES,
     *protection.RULES,
+    *circuits.RULES,
     *targets.RULES,
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +104,15 @@ class Shortfall(NamedTuple):
     agencies: tuple[Below, ...]
 
 
+class Circuit(NamedTuple):
+    """One line in force."""
+
+    id: int
+    agency_id: int
+    down_bits_per_second: float
+    valid_from: str
+
+
 class Event(NamedTuple):
     """Something that happened to a machine's agent: ``copied``, ``forked``."""
 
@@ -126,6 +138,9 @@ class Facts:
     offsets: Mapping[int, float] = field(default_factory=dict)
     """By how many seconds a machine's clock is ahead of the register's."""
     shortfalls: tuple[Shortfall, ...] = ()
+    circuits: tuple[Circuit, ...] = ()
+    transfers: Mapping[int, float] = field(default_factory=dict)
+    """The best downlink of each agency that a transfer showed in the last months."""
     known: tuple[Known, ...] = ()
     held_until: float = 0.0
     """Until then nothing new is said of silence: the register itself was away, and its agents are on their way back."""
@@ -162,6 +177,10 @@ class Facts:
         if found is None:
             found = self._befores[seconds] = self.calendar.before(self.now, seconds)
         return found
+
+    def days_since(self, day: str) -> float:
+        """Return how many days ago a day began."""
+        return float((date.fromisoformat(day_of(self.now)) - date.fromisoformat(day)).days)
 
     def counts(self, kind: str, number: int) -> bool:
         """Whether the subject of a finding is still there."""

@@ -6,13 +6,13 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from inventory.findings.facts import Below, Event, Facts, Fill, Gone, Loss, Machine, Office, Section, Shortfall
+from inventory.findings.facts import Below, Circuit, Event, Facts, Fill, Gone, Loss, Machine, Office, Section, Shortfall
 from inventory.findings.model import Known, Mark
 from inventory.indicators import by_agency, indicators
-from inventory.indicators.facts import apart, everything, load
+from inventory.indicators.facts import MEASURED_DAYS, apart, everything, load
 from inventory.store import queries, targets, watched
 from inventory.store.calendar_days import calendar_of
-from inventory.text.when import DAY_SECONDS, day_of
+from inventory.text.when import DAY_SECONDS, add_days, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +43,15 @@ def facts_of(connection: Connection, now: float, known: Iterable[FindingRow] = (
         losses={device: Loss(count, told or 0.0) for device, count, told in watched.losses(connection)},
         events=_events(connection, now - _EVENTS_FOR),
         shortfalls=_shortfalls(connection, day, now),
+        circuits=tuple(
+            Circuit(line.id, line.agency_id, line.down_bits_per_second, line.valid_from)
+            for line in queries.lines(connection, day)
+        ),
+        transfers={
+            speed.agency_id: speed.down_bits_per_second
+            for speed in queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))
+            if speed.method == "transfer"
+        },
         known=tuple(known_of(row) for row in known),
         held_until=held_until,
     )

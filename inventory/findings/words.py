@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from inventory.text.numbers import MISSING, size
+from inventory.text.numbers import MISSING, rate, size
 from inventory.text.when import show_day, show_moment, show_span
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class _Values(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
-        return _shown(name, value, self._language) if name.endswith(("_at", "_on")) else value
+        return _shown(name, value, self._language) if name.endswith(("_at", "_on", "_rate")) else value
 
 
 def _count(count: Any, vi: str, one: str, many: str, language: Language) -> str:
@@ -88,6 +88,7 @@ _BY_ENDING: Final[tuple[tuple[str, Callable[[Any, Language], str]], ...]] = (
     ("_at", show_moment),
     ("_on", show_day),
     ("_size", size),
+    ("_rate", rate),
     ("offset", lambda seconds, language: show_span(abs(seconds), language)),
     ("named", named),
 )

@@ -17,7 +17,9 @@ from exporters.scrape import DESCS
 from inventory.demo import sample
 from inventory.demo.load import load
 from inventory.reports.overview import overview
+from inventory.store import spells
 from inventory.store.engine import Store
+from inventory.text.when import start_of
 from tests.inventory.book import NOW, Book, ask
 
 if TYPE_CHECKING:
@@ -49,7 +51,31 @@ def test_the_exposition_is_the_golden_one(book: Book, golden: Callable[[str, str
     golden("exporters/fleet.prom", exposition(book.store))
 
 
+def cut_off(book: Book) -> None:
+    """Let an agency have lost its line on the day before, for two hours from 9:00."""
+    day = start_of("2019-11-07")
+    agency = book.agency("CUT", "Xã Mất Mạng")
+    book.agent(book.device(agency), agency, enrolled=day)
+    with book.store.write() as connection:
+        agent, until = connection.value("SELECT MAX(id) FROM agent"), day + 17 * 3600.0
+        spells.keep(
+            connection,
+            awake=[(agent, "b", day + 7.5 * 3600, day + 7.4 * 3600, until)],
+            contact=[(agent, day + 7.5 * 3600, day + 9 * 3600), (agent, day + 11 * 3600, until)],
+        )
+
+
+def test_an_outage_of_the_week_is_told_by_its_cause_and_in_the_share_of_time(book: Book) -> None:
+    cut_off(book)
+    found = samples(exposition(book.store))
+    assert value(found, "somay_agency_outage_seconds", agency="CUT", cause="line") == 7200
+    ratio = value(found, "somay_agency_line_available_ratio", agency="CUT")
+    assert ratio is not None
+    assert 0.5 < ratio < 1
+
+
 def test_what_is_declared_is_emitted_and_what_is_emitted_is_declared(book: Book) -> None:
+    cut_off(book)
     text = exposition(book.store)
     assert {name for name, _ in samples(text)} == {desc.name for desc in ALL}
     for desc in ALL:
