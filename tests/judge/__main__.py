@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.judge import edid, packages, smartctl, smbios_text, snmprec, tabular
+from tests.judge import edid, packages, smartctl, smbios_text, snmprec, tabular, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ KINDS: Final[dict[str, Callable[[Path], object]]] = {
     "smbios-text": smbios_text.judge,
     "snmprec": snmprec.judge,
     "tabular": tabular.judge,
+    "windows": windows.judge,
 }
 
 
