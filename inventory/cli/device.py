@@ -9,6 +9,7 @@ import typer
 from agent.text import Text
 from inventory.cli.commands import group
 from inventory.cli.device_edit import edit, retire
+from inventory.cli.device_history import history
 from inventory.cli.device_options import (
     AssetTag,
     CostDong,
@@ -31,10 +32,8 @@ from inventory.cli.undoing import undo_of
 from inventory.registry import devices, lookup
 from inventory.registry.refusal import bad_value, chosen, not_found
 from inventory.reports import devices as reports
-from inventory.reports import history as past
 from inventory.reports.screens import book
 from inventory.reports.screens import devices as screens
-from inventory.reports.screens import history as history_screens
 from inventory.text.when import show_day
 from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES, SIGHTS
 
@@ -171,26 +170,6 @@ def place(
     )
 
 
-def history(
-    context: typer.Context,
-    *,
-    device: Device,
-    what: Annotated[list[str] | None, typer.Option(help=" | ".join(past.WHATS))] = None,
-) -> None:
-    """Tell everything that happened to one device: places, people's words, parts, programs, with dates."""
-    session = session_of(context)
-    wanted = [chosen("what", one, past.WHATS) for one in what or ()]
-    with session.read() as connection:
-        number = lookup.device(connection, device)
-        events = [event for event in past.events(connection, number) if not wanted or event.what in wanted]
-    session.listing(
-        history_screens.LISTING,
-        events,
-        after=lambda reader: history_screens.count_line(events, reader),
-        facts={"device": f"M-{number:04d}"},
-    )
-
-
 def conflicts(
     context: typer.Context,
     *,
@@ -219,7 +198,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             (
                 "history",
                 history,
-                "Kể mọi việc đã xảy ra với một thiết bị: nơi đặt, lời người ghi, linh kiện, phần mềm.",
+                "Kể việc đã xảy ra với một thiết bị: nơi đặt, lời người ghi, linh kiện, phần mềm; và vẽ số đo của nó.",
             ),
             ("conflicts", conflicts, "Liệt kê mâu thuẫn giữa lời người và lời máy mà chưa ai xử lý."),
             *VERBS,

@@ -18,6 +18,7 @@ from inventory.reports.screens import (
     findings,
     identity,
     lines,
+    measured,
     outages,
     periods,
     trend,
@@ -129,6 +130,7 @@ DOCUMENTS: Final = (
             "events[].before.{}", "events[].after.{}",
         ),
     ),
+    _listed(measured.HOURS, "device history", more=("device",)),
     Document(
         "somay.identity.v1",
         ("device why",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from inventory.store.series import HOUR_SECONDS, Hour, fold, hour_of
+from inventory.store.series import HOUR_SECONDS, Hour, fold, hour_of, together
 
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
@@ -89,6 +89,26 @@ def _drop(connection: Connection, device_id: int, now: float) -> int:
     if oldest is None or oldest >= _hourly(now):
         return 0
     return connection.execute(_DROP, {"device": device_id, "before": min(_hourly(now), oldest + _SPAN)}).rowcount
+
+
+_HOURS: Final = """
+SELECT device_id, hour, series, samples, least, mean, most FROM measurement_hour
+WHERE device_id = :device AND hour >= :since AND hour < :until
+"""
+_MEASURED: Final = """
+SELECT taken_at, content FROM measurement WHERE device_id = :device AND taken_at >= :since AND taken_at < :until
+ORDER BY id
+"""
+
+
+def hours(connection: Connection, device_id: int, since: int, until: int) -> list[Hour]:
+    """Return the hours of a device between two full ones, the raw measurements folded in; series by series."""
+    asked = {"device": device_id, "since": since, "until": until}
+    kept = {(row[2], row[1]): Hour(*row) for row in connection.rows(_HOURS, **asked)}
+    for hour in fold(device_id, connection.rows(_MEASURED, **asked)):
+        key = (hour.series, hour.hour)
+        kept[key] = together(kept[key], hour) if key in kept else hour
+    return [kept[key] for key in sorted(kept)]
 
 
 def _raw(now: float) -> int:

@@ -44,6 +44,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("device", "edit", "M-0043", "--kind", "server"),
     ("device", "conflicts"),
     ("device", "history", "M-0062"),
+    ("device", "history", "M-0062", "--measured", "cpu_ratio"),
     ("device", "why", "M-0043"),
     ("device", "cases"),
     ("device", "retire", "M-0043"),
@@ -112,6 +113,9 @@ def register(district: Path, tmp_path: Path) -> Path:
         connection.execute("UPDATE agent SET version = '1.0.0', contacted_at = :at", {"at": NOW - 90 * 86_400})
         connection.execute(
             "UPDATE device SET observed_at = :at WHERE id IN (SELECT device_id FROM agent)", {"at": NOW - 90 * 86_400}
+        )
+        connection.execute(
+            "INSERT INTO measurement (device_id, taken_at, content) VALUES (62, ?, ?)", (NOW - 60, '{"cpu_ratio":0.5}')
         )
         look(connection, NOW)
     (tmp_path / "units.csv").write_text("Mã,Tên\n03300,Xã Ba\n", encoding="utf-8")

@@ -89,3 +89,19 @@ def test_a_silent_machine_loses_its_old_hours_too(store: Store) -> None:
     roll(store)
     assert due(store, NOW + HOURLY_SECONDS) == [1]
     assert roll(store, now=NOW + HOURLY_SECONDS) == Rolled(0, 1)
+
+
+def test_who_asks_for_hours_gets_them_whether_raw_or_rolled_up(store: Store) -> None:
+    measuring(store, 1)
+    told = [(BORDER + 60.0 * number, number % 9 / 10) for number in range(-300, 300)]
+    measure(store, 1, told)
+    asked = {"device_id": 1, "since": int(BORDER) - 4 * 3600, "until": int(BORDER) + 4 * 3600}
+    with store.read() as connection:
+        before = rollup.hours(connection, **asked)
+    roll(store, now=NOW + 1800)
+    with store.read() as connection:
+        after = rollup.hours(connection, **asked)
+    assert [hour._replace(mean=round(hour.mean, 9)) for hour in after] == [
+        hour._replace(mean=round(hour.mean, 9)) for hour in before
+    ]
+    assert [hour.samples for hour in after] == [60] * 8
