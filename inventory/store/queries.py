@@ -254,7 +254,7 @@ def machines(connection: Connection, day: str, sight: Sight) -> list[Machine]:
     """Which devices stood where, one by one."""
     statement = f"{_ONE_BY_ONE} ORDER BY d.id"
     rows = connection.rows(statement, day=day, **sight._asdict())
-    return [Machine(*row)._replace(simulated=bool(row[2])) for row in rows]
+    return [Machine(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
 
 def machine(connection: Connection, device_id: int, day: str, sight: Sight) -> Machine | None:
