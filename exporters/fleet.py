@@ -24,7 +24,7 @@ from inventory.indicators.broadband import evidence
 from inventory.indicators.facts import Facts, Scope, apart, everything, load
 from inventory.reports.agencies import rows_of
 from inventory.reports.findings import found_rows
-from inventory.store import queries, traffic
+from inventory.store import queries, traffic, trail
 from inventory.store.calendar_days import calendar_of
 from inventory.store.engine import Connection, snapshot
 from inventory.text.when import day_of
@@ -260,6 +260,22 @@ def _losses(view: View) -> Iterator[Metric]:
     yield QUARANTINED.single(totals.quarantined)
 
 
+AUDIT_ROWS: Final = Desc("somay_audit_rows", "gauge", "Rows of the audit log; they only ever grow.")
+AUDIT_HEAD: Final = Desc(
+    "somay_audit_head",
+    "gauge",
+    "The first 13 hex digits of the last row's hash; another with as many rows means a rewritten log.",
+)
+_HEAD_DIGITS: Final = 13
+"""As many as a sample holds to the last bit."""
+
+
+def _audit(view: View) -> Iterator[Metric]:
+    rows, head = trail.head(view.connection) or (0, "0")
+    yield AUDIT_ROWS.single(rows)
+    yield AUDIT_HEAD.single(int(head[:_HEAD_DIGITS], 16))
+
+
 PARTS: Final = (
     Part("build", (BUILD,), _build),
     Part(
@@ -274,6 +290,7 @@ PARTS: Final = (
     Part("findings", (FINDINGS, FINDINGS_BY_RULE), _findings),
     Part("agents", (AGENTS,), _agents),
     Part("ingest", (SNAPSHOTS, REFUSALS, BATCHES, RECEIVED, ENROLMENTS), _ingest),
+    Part("audit", (AUDIT_ROWS, AUDIT_HEAD), _audit),
     Part("losses", (LOST, OPEN_RANGES, FORKED, QUARANTINED), _losses),
 )
 

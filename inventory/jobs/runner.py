@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from inventory.store import leases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from inventory.store.engine import Connection, Store
 
@@ -27,6 +27,8 @@ class Job:
     every_seconds: float
     run: Callable[[Connection, float], int] = lambda _connection, _now: 0
     """Given the register and the time; returns how much it changed."""
+    tells: Callable[[Connection], Mapping[str, Any]] = lambda _connection: {}
+    """Returns facts for the journal, whether anything changed or not; told as an event of the job's name."""
     in_parts: Callable[[Store, float], Iterable[int]] = lambda _store, _now: ()
     """Makes its own transactions, and tells after each how much that changed; may be ended between two of them."""
     longest_seconds: float = 300.0
@@ -78,7 +80,10 @@ class Runner(threading.Thread):
         changed = self._in_parts(job, now)
         with self._store.write() as connection:
             changed += job.run(connection, now)
+            facts = dict(job.tells(connection))
             leases.give_back(connection, job.name, self._holder, now=self._clock(), done=True)
+        if facts:
+            self._told(job.name, **facts)
         if changed:
             self._told("job_done", job=job.name, changed=changed)
 

@@ -14,10 +14,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from exporters import fleet
 from exporters.metrics import faults
 from exporters.scrape import DESCS
+from inventory.access import audit
 from inventory.demo import sample
 from inventory.demo.load import load
+from inventory.registry import agencies
 from inventory.reports.overview import overview
-from inventory.store import spells
+from inventory.store import spells, trail
+from inventory.store.acts import Stamp
 from inventory.store.engine import Store
 from inventory.text.when import start_of
 from tests.inventory.book import NOW, Book, ask
@@ -72,6 +75,23 @@ def test_an_outage_of_the_week_is_told_by_its_cause_and_in_the_share_of_time(boo
     ratio = value(found, "somay_agency_line_available_ratio", agency="CUT")
     assert ratio is not None
     assert 0.5 < ratio < 1
+
+
+def test_the_head_of_the_audit_log_is_a_number_that_another_log_of_as_many_rows_does_not_have(book: Book) -> None:
+    def logged(code: str) -> tuple[float | None, float | None, str]:
+        stamp = Stamp("officer", NOW)
+        with book.store.write() as connection:
+            agencies.add(connection, code=code, name=code, kind="other", parent=None, day="2019-01-01", stamp=stamp)
+            audit.seal(connection, stamp, "agency add")
+            _, head = trail.head(connection) or (0, "")
+        found = samples(exposition(book.store))
+        return value(found, "somay_audit_rows"), value(found, "somay_audit_head"), head
+
+    first, second = logged("X1"), logged("X2")
+    assert first[0] is not None
+    assert second[0] is not None
+    assert second[0] > first[0]
+    assert first[1] != second[1] == int(second[2][:13], 16)
 
 
 def test_what_is_declared_is_emitted_and_what_is_emitted_is_declared(book: Book) -> None:
