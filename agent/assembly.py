@@ -101,6 +101,7 @@ def live_host(settings: Config, places: Places) -> LiveHost:
     return LiveHost(
         Register(address.hostname or "", address.port or 443),
         switched_on=settings.switched_on,
+        allow_local=settings.allow_local,
         pseudonyms=Pseudonyms(places.state / FILE),
     )
 

@@ -83,6 +83,8 @@ class Config(Record):
     """A file with one line ``USER:PASSWORD`` for the proxy."""
     users: bool = False
     """Whether to tell who is logged in, under names that only this machine can tell."""
+    allow_local: bool = False
+    """Whether the register may have this machine and its link probed: where a service of the office runs on it."""
 
     @property
     def switched_on(self) -> frozenset[str]:

@@ -21,6 +21,7 @@ from agent import tools, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from agent.contract import ProbeTarget, Reach
     from agent.kept import Kept
     from agent.tools import Told
 
@@ -56,10 +57,18 @@ class Register(NamedTuple):
     reached: bool | None = None
 
 
+class Leased(NamedTuple):
+    """What the register wants probed by this machine, and until when on its monotonic clock."""
+
+    targets: tuple[ProbeTarget, ...]
+    until: float
+
+
 class Host(Protocol):
     """What collectors may ask of the machine; tests answer from a recording."""
 
     register: Register | None
+    lease: Leased | None
     memory: dict[str, tuple[float, ...]]
     """What a collector keeps from one call to the next: counters, to tell a rate."""
     switched_on: frozenset[str]
@@ -109,6 +118,9 @@ class Host(Protocol):
     def exchange(self, transport: Transport, address: str, port: int, payload: bytes, timeout: float) -> Answer | None:
         """Return what came back; PermissionError where this user may not use the transport."""
 
+    def visit(self, target: ProbeTarget) -> Reach:
+        """Return how far a service could be reached."""
+
     def ask(self, path: str, question: bytes) -> bytes | None:
         """Return all that a service of this machine answers at its socket, ``None`` where nobody listens.
 
@@ -137,8 +149,11 @@ class LiveHost:
         *,
         switched_on: frozenset[str] = frozenset(),
         pseudonyms: Callable[[str], str] | None = None,
+        allow_local: bool = False,
     ) -> None:
         self.register, self.switched_on, self._pseudonyms = register, switched_on, pseudonyms
+        self.lease: Leased | None = None
+        self._allow_local = allow_local
         self.memory: dict[str, tuple[float, ...]] = {}
         self.kept: dict[str, Kept] = {}
 
@@ -249,6 +264,12 @@ class LiveHost:
             except OSError:
                 return None
             return Answer(time.perf_counter() - start, answer)
+
+    def visit(self, target: ProbeTarget) -> Reach:
+        """Return how far a service could be reached; what that needs is loaded where the probe of an office works."""
+        from agent.probes.visit import Context, visit  # noqa: PLC0415  # in a child process, twice an hour
+
+        return visit(target, Context(allow_local=self._allow_local))
 
     def ask(self, path: str, question: bytes) -> bytes | None:
         """Return all that a service of this machine answers at its socket, ``None`` where nobody listens."""

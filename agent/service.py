@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from agent import budget, pace
 from agent.apart import Interrupted
 from agent.delivery import Verdict
+from agent.host import Leased
 from agent.record import replace
 from agent.signs import Watch
 from agent.spool import CannotSpool
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from agent.contract import Reply, Sections
+    from agent.contract import Lease, Reply, Sections
     from agent.crew import Crew
     from agent.delivery import Delivery
     from agent.host import Host, LiveHost
@@ -32,6 +33,7 @@ _DAY: Final = 86_400
 _SIGNS: Final = 300  # one counts when it has stayed for that long, so something new is told in ten minutes
 _QUICK: Final = 900  # what asks to run less often than this is not run at each measuring
 _PATIENCE: Final = 100  # requests in a row that mend the spool but settle nothing
+_OF_THE_PROBE: Final = "reaches"
 _LASTING: Final = ("denied", "revoked", "too_many_copies", "noisy")  # a person must act, or a day must end
 
 
@@ -202,6 +204,7 @@ class Service:
         self._backoff.reset()
         self._credential.accepted()
         self._schedule.adopt(reply.config)
+        self._host.lease = _leased(reply.lease, self._host.monotonic())
         if self._host.register is not None:
             self._host.register = self._host.register._replace(reached=True)
         if not self._answer_request() and not self._rotate(reply) and not self._goes_on():
@@ -268,6 +271,8 @@ class Service:
     def _is_its_turn(self, name: str, period: float) -> bool:
         """Tell whether to run a collector now: the quick ones each time, a slow one once in its own period."""
         now = self._host.monotonic()
+        if name == _OF_THE_PROBE and self._host.lease is None:
+            return False  # it would have nothing to do, in a process of its own
         if period > _QUICK:
             if now < self._slow.get(name, now):
                 return False
@@ -283,3 +288,8 @@ class Service:
         """Return the collectors that do not wait for tomorrow, ``None`` for all; what was not looked at is not gone."""
         periods = self._inventory.periods
         return None if self._step.softwares or not self._inventory.is_known else periods.keys() - budget.LATER
+
+
+def _leased(lease: Lease | None, now: float) -> Leased | None:
+    """Return a lease with its end on this machine's own clock."""
+    return None if lease is None else Leased(lease.targets, now + lease.seconds)

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.host import Answer, Register, Space, Transport
+from agent.contract import Reach
+from agent.host import Answer, Leased, Register, Space, Transport
 from agent.tools import TOOLS, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from agent.contract import ProbeTarget
     from agent.kept import Kept
 
 HOSTS = Path(__file__).parent / "hosts"
@@ -49,6 +51,9 @@ class FakeHost:
     monotonic_seconds: float = 3_600.0
     boot: str = "00000000-0000-4000-8000-000000000001"
     register: Register | None = None
+    lease: Leased | None = None
+    reaches: dict[str, Reach] = field(default_factory=dict)
+    """What visits come to, by the name of the target."""
     memory: dict[str, tuple[float, ...]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     switched_on: frozenset[str] = frozenset()
@@ -116,6 +121,9 @@ class FakeHost:
         self._check(transport)
         seconds = self.answers.get(f"{transport} {address}")
         return None if seconds is None else Answer(seconds, _REPLIES[transport](payload))
+
+    def visit(self, target: ProbeTarget) -> Reach:
+        return self.reaches.get(target.name, Reach(target=target.name, outcome="silent"))
 
     def ask(self, path: str, question: bytes) -> bytes | None:
         self._check(path)

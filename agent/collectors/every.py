@@ -22,6 +22,7 @@ from agent.collectors.operating_system import OPERATING_SYSTEM
 from agent.collectors.pci_devices import PCI_DEVICES
 from agent.collectors.printers import PRINTERS
 from agent.collectors.raids import RAIDS
+from agent.collectors.reaches import REACHES
 from agent.collectors.remote_tools import REMOTE_TOOLS
 from agent.collectors.softwares import SOFTWARES
 from agent.collectors.storages import STORAGES
@@ -66,7 +67,7 @@ INVENTORY: Final[tuple[Collector[Any], ...]] = (
 )
 """Each fills the section of its name."""
 
-MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, THROUGHPUT, WEARS, CHARGES)
+MEASUREMENTS: Final[tuple[Collector[Any], ...]] = (LOAD, USAGE, LATENCIES, REACHES, THROUGHPUT, WEARS, CHARGES)
 """Each fills its part of the measurements."""
 
 COLLECTORS: Final = INVENTORY + MEASUREMENTS

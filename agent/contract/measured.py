@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Joules, Name, Ratio, Seconds, Text
+from agent.contract.bounds import BitsPerSecond, Bound, Bytes, Count, Instant, Joules, Name, Ratio, Seconds, Text
 from agent.record import Record
 
 
@@ -23,6 +23,29 @@ class Latency(Record):
     sent: Count
     lost: Count
     seconds: Seconds | None = None
+    jitter_seconds: Seconds | None = None
+    """The mean difference of one round trip from the one before."""
+    method: Literal["icmp", "tcp"] | None = None
+    diagnosis: Literal["icmp_denied", "icmp_lost"] | None = None
+    """Why it was asked by TCP and not by ICMP: this user may not ping, or pings get lost and connections do not."""
+
+
+ReachOutcome = Literal["reached", "unresolved", "refused", "silent", "untrusted", "garbled", "forbidden"]
+
+
+class Reach(Record):
+    """One visit to a service: how far it came, and how long each step took."""
+
+    target: Name
+    outcome: ReachOutcome
+    """``forbidden``: the register named an address that this machine's administrator lets nobody probe."""
+    resolve_seconds: Seconds | None = None
+    connect_seconds: Seconds | None = None
+    tls_seconds: Seconds | None = None
+    first_byte_seconds: Seconds | None = None
+    status: Annotated[int, Bound(ge=100, le=999)] | None = None
+    certificate_end_seconds: Instant | None = None
+    """Until when its certificate is valid, trusted or not."""
 
 
 class Throughput(Record):
@@ -76,6 +99,7 @@ class Measurements(Record):
     uptime_seconds: Seconds | None = None
     filesystems: Annotated[tuple[Usage, ...], Bound(max_length=256)] | None = None
     latencies: Annotated[tuple[Latency, ...], Bound(max_length=64)] | None = None
+    reaches: Annotated[tuple[Reach, ...], Bound(max_length=16)] | None = None
     throughputs: Annotated[tuple[Throughput, ...], Bound(max_length=4)] | None = None
     wears: Annotated[tuple[Wear, ...], Bound(max_length=1024)] | None = None
     charges: Annotated[tuple[Charge, ...], Bound(max_length=16)] | None = None

@@ -105,6 +105,22 @@ class AgentConfig(Record):
     spread_seconds: Annotated[int, Bound(ge=0, le=3_600)] | None = None
 
 
+class ProbeTarget(Record):
+    """One service to visit: a name, a way and an address of the network, and nothing that would be carried out."""
+
+    name: Name
+    kind: Literal["dns", "tcp", "tls", "http", "https"]
+    host: Name
+    port: Annotated[int, Bound(ge=1, le=65_535)]
+
+
+class Lease(Record):
+    """This machine is the probe of its office for so long; without a new lease it stops by itself."""
+
+    seconds: Annotated[int, Bound(ge=60, le=86_400)]
+    targets: Annotated[tuple[ProbeTarget, ...], Bound(max_length=16)] = ()
+
+
 class Reply(Record):
     """The answer to a batch, sent only after everything it acknowledges is on stable storage."""
 
@@ -120,6 +136,8 @@ class Reply(Record):
     config: AgentConfig | None = None
     rotate: bool = False
     """The register asks the agent to make itself a new key and to show its hashes."""
+    lease: Lease | None = None
+    """Absent: another machine of the office probes, or none."""
 
 
 class Enrolment(Record):

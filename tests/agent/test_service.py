@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agent.collectors.base import Collector
-from agent.contract import Enrolled, Measurements, Memory, Reply
+from agent.contract import Enrolled, Lease, Measurements, Memory, Reply
 from agent.crew import Crew
 from agent.delivery import Trouble, Verdict
 from agent.enrolment import Identity
@@ -47,6 +47,7 @@ class Delivery:
         self.calls = 0
         self.send_back: tuple[str, ...] = ()
         self.period = 900
+        self.lease: Lease | None = None
 
     def send(self) -> Verdict:
         self.calls += 1
@@ -68,6 +69,7 @@ class Delivery:
             next_contact_seconds=self.period,
             device="M-1",
             agency="X",
+            lease=self.lease,
         )
 
 
@@ -81,7 +83,7 @@ class World:
         self.channel, self.delivery = Channel(), Delivery(self.spool)
         self.published: list[Standing] = []
         self.total = 8
-        self.slow_looks = 0
+        self.slow_looks = self.visits = 0
         self.service = self.start()
 
     def start(self) -> Service:
@@ -99,12 +101,16 @@ class World:
             draw=random.Random(1),
             publish=self.published.append,
             inventory=Crew((whole,)),
-            measurements=Crew((load, slow)),
+            measurements=Crew((load, slow, Collector("reaches", self.visit, 1800))),
         )
 
     def look_slowly(self, _: Host) -> Measurements:
         self.slow_looks += 1
         return Measurements(wears=())
+
+    def visit(self, host: Host) -> Measurements:
+        self.visits += host.lease is not None
+        return Measurements(reaches=())
 
     def work(self) -> int:
         """Let the service do all it finds to do now, and count the steps."""
@@ -159,6 +165,21 @@ def test_what_changes_slowly_is_looked_at_once_in_its_own_period(world: World) -
     assert world.slow_looks == 1
     world.work()
     assert world.slow_looks == 2
+
+
+def test_only_while_the_register_lets_it_be_the_probe_does_it_visit(world: World) -> None:
+    def half_a_day() -> int:
+        before = world.visits
+        for _ in range(144):
+            world.work()
+            world.pass_(300)
+        return world.visits - before
+
+    assert half_a_day() == 0
+    world.delivery.lease = Lease(seconds=7200)
+    assert half_a_day() in (23, 24, 25)
+    world.delivery.lease = None
+    assert half_a_day() <= 1
 
 
 def test_a_section_that_costs_more_is_looked_at_less_often_than_the_line(world: World) -> None:

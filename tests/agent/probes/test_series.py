@@ -20,3 +20,10 @@ def test_the_series_is_told_by_its_median_and_its_loss(round_trips: list[float |
 def test_silence_is_loss_and_not_an_infinite_time() -> None:
     latency = series("gateway", lambda: None)
     assert (latency.sent, latency.lost, latency.seconds) == (4, 4, None)
+
+
+def test_jitter_is_how_much_a_round_trip_differs_from_the_one_before() -> None:
+    coming = iter([0.010, 0.030, None, 0.020])
+    assert series("register", lambda: next(coming)).jitter_seconds == 0.015
+    assert series("register", lambda: 0.01).jitter_seconds == 0
+    assert series("register", lambda: 0.01, 1).jitter_seconds is None
