@@ -77,7 +77,7 @@ def _parts(connection: Connection, by: Brought, seen: Seen, changes: list[Change
     before = [part for _, part in pairs]
     found = parts.match(seen.section, before, now)
     first = not on_record and not history.had_components(connection, by.device_id, seen.section)
-    _tell_more(connection, pairs, now, found.stayed)
+    _tell_more(connection, by, seen.section, [(*pairs[old], now[new]) for old, new in found.stayed])
     closed = [*(old for old, _ in found.replaced), *found.gone] if seen.whole else []
     opened = [*(new for _, new in found.replaced if seen.whole), *found.come]
     history.end(connection, [pairs[old][0].id for old in closed], by.at)
@@ -91,19 +91,23 @@ def _stored(section: str, one: Component) -> Part:
     return parts.stored(section, one.part, msgspec.json.decode(one.content))
 
 
-def _tell_more(
-    connection: Connection, pairs: list[tuple[Component, Part]], now: list[Part], stayed: Iterable[tuple[int, int]]
-) -> None:
-    """Store what was learnt of parts that stayed: a serial that could not be read before, a new place."""
-    rows = []
-    for old, new in stayed:
-        (component, was), part = pairs[old], now[new]
+def _tell_more(connection: Connection, by: Brought, section: str, stayed: list[tuple[Component, Part, Part]]) -> None:
+    """Store what was learnt of parts that stayed: a serial that could not be read before, a new place.
+
+    A name by which another part went in the meantime is this one's from now on only: two intervals of one name never
+    overlap, and what was known of the other stays.
+    """
+    rows, renamed = [], []
+    for component, was, part in stayed:
         name = was.name if part.serial is None and was.serial is not None else part.name
         content = wire.to_json(parts.merged(was, part))
-        if (name, content) != (component.part, component.content):
+        if name != component.part and history.is_taken(connection, by.device_id, section, name, component.id):
+            renamed.append((component.id, name, content))
+        elif (name, content) != (component.part, component.content):
             rows.append((name, content, component.id))
-    if rows:
-        history.told_more(connection, rows)
+    history.told_more(connection, rows)
+    history.end(connection, [number for number, _, _ in renamed], by.at)
+    history.begin(connection, by, section, [(name, content) for _, name, content in renamed])
 
 
 def _told(seen: Seen, before: list[Part], now: list[Part], found: parts.Match) -> Iterator[Changed]:

@@ -83,8 +83,11 @@ class Connection:
 
         So no two rows of an update may be of one key.
         """
+        rows = list(rows)
+        if not rows:
+            return
         if isinstance(self._driver, sqlite3.Connection):
-            _in_blocks(self._driver, statement, list(rows))
+            _in_blocks(self._driver, statement, rows)
         else:
             with self._driver.cursor() as cursor:
                 cursor.executemany(_for_postgresql(statement), rows)

@@ -53,6 +53,16 @@ def had_components(connection: Connection, device_id: int, section: str) -> bool
     return connection.value(question, id=device_id, section=section) is not None
 
 
+def is_taken(connection: Connection, device_id: int, section: str, part: str, number: int) -> bool:
+    """Tell whether another part went by a name since the part ``number`` came."""
+    question = """
+    SELECT 1 FROM component o JOIN component c ON c.id = :number
+    WHERE o.device_id = :id AND o.section = :section AND o.part = :part AND o.id <> c.id
+    AND (o.seen_to IS NULL OR o.seen_to > c.seen_from) LIMIT 1
+    """
+    return connection.value(question, id=device_id, section=section, part=part, number=number) is not None
+
+
 def begin(connection: Connection, by: Brought, section: str, parts: Iterable[tuple[str, str]]) -> None:
     """Begin the interval of parts, given as name and content."""
     connection.many(

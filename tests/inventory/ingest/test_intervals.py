@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,8 +24,10 @@ from agent.contract import (
     System,
 )
 from agent.encode import section_digests
+from inventory.ingest import history
 from inventory.store import migrate
 from inventory.store.engine import Store
+from inventory.store.history import Brought
 from tests.inventory import sending
 from tests.inventory.ingest.conftest import Door
 from tests.inventory.sending import snapshot
@@ -253,6 +255,13 @@ def _disjoint(rows: list[tuple[Any, ...]]) -> bool:
     )
 
 
+def _anew(folder: Path) -> Door:
+    """Return the door of an empty register, where one may have been before."""
+    for suffix in ("", "-wal", "-shm", ".lock"):
+        (folder / f"somay.db{suffix}").unlink(missing_ok=True)
+    return Door(sending.new_register(folder / "somay.db"))
+
+
 def intervals(door: Door) -> tuple[list[Any], list[Any]]:
     return (
         door.rows("SELECT part, seen_from, seen_to FROM component ORDER BY part, seen_from, id"),
@@ -260,15 +269,35 @@ def intervals(door: Door) -> tuple[list[Any], list[Any]]:
     )
 
 
+def module(slot: str, serial: str | None = None, size: int = 4 << 30) -> MemoryModule:
+    return MemoryModule(slot=slot, size_bytes=size, serial=serial)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        # What sits in slot 2 turns out to be the module that had left slot 1.
+        ((module("1", "9A31C0E2"), module("2")), (module("2"),), (module("2", "9A31C0E2"),)),
+        # The smaller one is put into the place of the larger one, which is gone.
+        ((module("1"), module("2", size=8 << 30)), (module("2"),)),
+        # Two change places.
+        ((module("1"), module("2", size=8 << 30)), (module("1", size=8 << 30), module("2"))),
+    ],
+)
+def test_a_name_is_never_that_of_two_parts_at_once(machine: Machine, looks: tuple[Any, ...]) -> None:
+    for modules in looks:
+        machine.tell(memories=modules)
+    components, _ = intervals(machine.door)
+    assert _disjoint(components)
+    assert sum(row[-1] is None for row in components) == len(looks[-1])
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(OBSERVED, min_size=1, max_size=6))
 def test_whatever_is_observed_intervals_are_disjoint_and_only_a_whole_look_ends_one(
     tmp_path: Path, observed: list[Any]
 ) -> None:
-    path = tmp_path / "somay.db"
-    for suffix in ("", "-wal", "-shm", ".lock"):
-        (tmp_path / f"somay.db{suffix}").unlink(missing_ok=True)
-    door = Door(sending.new_register(path))
+    door = _anew(tmp_path)
     machine = Machine(door)
     for outcome, modules, programs in observed:
         before = intervals(door)
@@ -285,6 +314,29 @@ def test_whatever_is_observed_intervals_are_disjoint_and_only_a_whole_look_ends_
             assert sum(row[-1] is None for row in components) == len(present)
             assert sum(row[-1] is None for row in installations) == len({(one.name, one.version) for one in programs})
     door.connection.close()
+
+
+def test_however_two_modules_change_places_in_three_looks_their_intervals_are_disjoint(machine: Machine) -> None:
+    machine.tell(memories=(FIRST,))
+    looks = [
+        tuple(module(slot, *told) for slot, told in zip("12", slots, strict=True) if told)
+        for slots in product([(), (None,), (None, 8 << 30), ("9A31C0E2",)], repeat=2)
+    ]
+    with machine.door.store.write() as connection:
+        for device, seen in enumerate(product(looks, repeat=3), start=1000):
+            connection.execute(
+                "INSERT INTO device (id, label, simulated, recorded_at, recorded_by) VALUES (?, '', FALSE, 0, '')",
+                (device,),
+            )
+            for at, modules in enumerate(seen):
+                by = Brought(device, float(at), stream_id=1, sequence=1)
+                history.record(connection, by, history.Seen("memories", modules, whole=True, kind=None))
+            rows = connection.rows(
+                "SELECT part, seen_from, seen_to FROM component WHERE device_id = :device ORDER BY part, seen_from, id",
+                device=device,
+            )
+            assert _disjoint(rows), seen
+            assert sum(row[-1] is None for row in rows) == len(seen[-1])
 
 
 @pytest.mark.postgres
