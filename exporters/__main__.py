@@ -8,23 +8,23 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
-from exporters import fleet
 from exporters.http import Server
 from exporters.service import Supervisor, log
-from inventory.config import home_of, load
-from inventory.store.engine import Store
 from inventory.text.language import VARIABLE, choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.text import Language
+    from exporters.node.scrape import Scrape as NodeScrape
     from exporters.scrape import Scrape
 
 FLEET_PORT: Final = 9843
+NODE_PORT: Final = 9100
+"""That of node_exporter, in whose place it stands."""
 _POLL_SECONDS: Final = 0.5
 
 
@@ -45,7 +45,7 @@ def _command(given: Sequence[str]) -> int:
     try:
         language = choose(_lang_of(given), os.environ.get(VARIABLE), None, _encoding()).language
         options = _parser(language).parse_args(given)
-        return _fleet(options)
+        return _node(options) if options.exporter == "node" else _fleet(options)
     except Problem as problem:
         sys.stderr.write("\n".join(problem.lines(language)) + "\n")
         return problem.exit_code
@@ -81,7 +81,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--lang", choices=("vi", "en"), help=say("ngôn ngữ", "language"))
-    commands = parser.add_subparsers(required=True, metavar=say("LỆNH", "COMMAND"))
+    commands = parser.add_subparsers(dest="exporter", required=True, metavar=say("LỆNH", "COMMAND"))
     short = say("số đo của cả sổ: chỉ tiêu, thiết bị, agent", "the whole register: indicators, devices, agents")
     command = commands.add_parser("fleet", help=short, description=short, allow_abbrev=False)
     command.add_argument(
@@ -89,29 +89,52 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         type=Path,
         help=say("thư mục của sổ (mặc định /var/lib/somay)", "the register's home (/var/lib/somay)"),
     )
+    _add_common(command, language, FLEET_PORT)
+    short = say("số đo của máy này, tên như node_exporter", "this machine, under the names of node_exporter")
+    command = commands.add_parser("node", help=short, description=short, allow_abbrev=False)
+    _add_common(command, language, NODE_PORT)
+    return parser
+
+
+def _add_common(command: argparse.ArgumentParser, language: Language, port: int) -> None:
+    def say(vi: str, en: str) -> str:
+        return Text(vi, en).to(language)
+
     command.add_argument(
         "--bind", default="127.0.0.1", help=say("địa chỉ (mặc định %(default)s)", "address (%(default)s)")
     )
     command.add_argument(
-        "--port", type=_port, default=FLEET_PORT, help=say("cổng (mặc định %(default)s)", "port (%(default)s)")
+        "--port", type=_port, default=port, help=say("cổng (mặc định %(default)s)", "port (%(default)s)")
     )
     command.add_argument(
         "--once", action="store_true", help=say("in số đo một lần rồi thôi", "print the metrics once and end")
     )
     command.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    return parser
+
+
+def _node(options: argparse.Namespace) -> int:
+    from exporters import node  # noqa: PLC0415  # each face loads its own
+
+    return _run(node.scrape(), options)
 
 
 def _fleet(options: argparse.Namespace) -> int:
+    from exporters import fleet  # noqa: PLC0415  # likewise: the register is of no use to a machine
+    from inventory.config import home_of, load  # noqa: PLC0415  # likewise
+    from inventory.store.engine import Store  # noqa: PLC0415  # likewise
+
     config = load(home_of(options.home))
-    scrape = fleet.scrape(Store(config.url))
+    return _run(fleet.scrape(Store(config.url)), options)
+
+
+def _run(scrape: Scrape[Any] | NodeScrape, options: argparse.Namespace) -> int:
     if options.once:
         sys.stdout.buffer.write(scrape.exposition())
         return 0 if scrape.whole else 1
     return _serve(scrape, options.bind, options.port)
 
 
-def _serve(scrape: Scrape[fleet.View], bind: str, port: int) -> int:
+def _serve(scrape: Scrape[Any] | NodeScrape, bind: str, port: int) -> int:
     """Answer until a signal says stop; each turn of the loop is also the sign of life."""
     supervisor, stop = Supervisor(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -88,7 +88,8 @@ def test_the_agent_knows_the_standard_library_and_psutil_only() -> None:
                 *("agent.encode", "agent.secret", "agent.durable", "agent.VERSION"),
             },
         ),
-        ("exporters", "", {"agent.contract", "agent.text"}),
+        ("exporters", "exporters/node", {"agent.contract", "agent.text"}),
+        ("exporters/node", "", {"agent.host"}),
     ],
 )
 def test_others_know_of_the_agent_only_what_is_written_here(folder: str, but: str, allowed: set[str]) -> None:
