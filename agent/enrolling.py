@@ -75,7 +75,7 @@ def enrol(
     if given_up:
         yield _told_given_up(given_up, original).to(language)
     if code_file is not None:
-        yield _remove(code_file).to(language)
+        yield _put_away(code_file, enrolled.uses_left or 0).to(language)
 
 
 def _prepare(places: Places) -> None:
@@ -132,7 +132,13 @@ def _read_code(code_file: Path | None, language: Language) -> str:
         ) from None
 
 
-def _remove(code_file: Path) -> Text:
+def _put_away(code_file: Path, uses_left: int) -> Text:
+    """Delete the file of a code that is good for nothing more; what other machines still need stays."""
+    if uses_left:
+        return Text(
+            f"Tệp mã     {code_file} còn {uses_left} lượt, để lại cho các máy khác; xong thì xóa",
+            f"Code file  {code_file} is good for {uses_left} more and stays; delete it when done",
+        )
     if is_on_share(code_file, LiveHost().read("/proc/self/mountinfo") or ""):
         return Text(
             f"Tệp mã     {code_file} nằm trên ổ chia sẻ, để lại cho các máy khác",

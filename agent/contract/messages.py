@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from agent.contract.bounds import Bound, Digest, Epoch, Instant, Name, Seconds, Sequence, Text
+from agent.contract.bounds import Bound, Count, Digest, Epoch, Instant, Name, Seconds, Sequence, Text
 from agent.contract.measured import Measurements
 from agent.contract.sections import Sections
 from agent.record import Record
@@ -160,6 +160,8 @@ class Enrolled(Record):
     agency: Name
     server_epoch: Name
     server_time: Instant
+    uses_left: Count | None = None
+    """How many more machines the code lets in; not told with a new key."""
 
 
 class NewKey(Record):

@@ -43,6 +43,8 @@ class Admitted(NamedTuple):
 
     public_id: str
     device_id: int
+    uses_left: int | None = None
+    """Of the code that let it in, where one did."""
 
 
 def claim(header: bytes | None) -> Claim | None:
@@ -84,7 +86,7 @@ def _again(known: Credential, code: Code) -> Admitted | Refused:
         return Refused("key_in_use", "this key was enrolled with another code")
     if known.revoked_at is not None:
         return Refused("agent_revoked", "this agent was revoked")
-    return Admitted(known.public_id, known.device_id)
+    return Admitted(known.public_id, known.device_id, code.uses - code.used)
 
 
 def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float, address: str) -> Admitted:
@@ -98,7 +100,7 @@ def _first(connection: Connection, enrolment: Enrolment, code: Code, now: float,
         by=f"code E-{code.id:04d}",
         now=now,
     )
-    admitted = Admitted(secrets.token_hex(16), device_id)
+    admitted = Admitted(secrets.token_hex(16), device_id, code.uses - code.used - 1)
     enrolments.add_agent(
         connection,
         public_id=admitted.public_id,

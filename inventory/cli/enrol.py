@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -79,34 +79,16 @@ def add(
             kind=checked_kind,
             networks=cidr or (),
         )
-        stamp.note(
-            f"enrolment_code {issued.id}",
-            None,
-            {"agency_id": unit.id, "uses": uses, "valid_seconds": seconds, "device": device, "kind": checked_kind},
-        )
+        told = {"agency_id": unit.id, "uses": uses, "valid_seconds": seconds, "device": device, "kind": checked_kind}
+        stamp.note(f"enrolment_code {issued.id}", None, told)
         # Before the commit: a code that could not be handed over must not stay valid, for nobody would know it.
         _give_certificate(session, folder)
         if out:
             _give_code(folder, issued.code)
-    document = {
-        "schema": "somay.enrolment_code.v1",
-        "enrolment": f"E-{issued.id:04d}",
-        "code": issued.code,
-        "agency": unit.code,
-        "uses": uses,
-        "expires_at": iso_instant(session.now + seconds),
-        "server": _server(session),
-        "ca_file": str(folder / "ca.pem"),
-    }
+    given = _Given(issued, unit, uses, session.now + seconds, _Copy(_server(session), folder, bool(out)))
+    document = _document(given)
     session.answer(
-        lambda reader: _issued(
-            reader,
-            issued,
-            unit,
-            until=session.now + seconds,
-            uses=uses,
-            copy=_Copy(_server(session), folder, bool(out)),
-        ),
+        lambda reader: _issued(given, reader),
         lambda: document,
         lambda: to_csv(list(document), [list(document.values())]),
     )
@@ -120,7 +102,31 @@ class _Copy(NamedTuple):
     with_code: bool
 
 
-def _issued(reader: Reader, issued: Issued, unit: Unit, *, until: float, uses: int, copy: _Copy) -> list[str]:
+class _Given(NamedTuple):
+    """A new code with what is told of it, once."""
+
+    issued: Issued
+    unit: Unit
+    uses: int
+    until: float
+    copy: _Copy
+
+
+def _document(given: _Given) -> dict[str, Any]:
+    return {
+        "schema": "somay.enrolment_code.v1",
+        "enrolment": f"E-{given.issued.id:04d}",
+        "code": given.issued.code,
+        "agency": given.unit.code,
+        "uses": given.uses,
+        "expires_at": iso_instant(given.until),
+        "server": given.copy.server,
+        "ca_file": str(given.copy.folder / "ca.pem"),
+    }
+
+
+def _issued(given: _Given, reader: Reader) -> list[str]:
+    issued, unit, uses, until, copy = given
     files = [copy.folder / "ca.pem", *([copy.folder / CODE_FILE] if copy.with_code else [])]
     typed = f"sudo somay-agent enrol --server {copy.server} --ca ca.pem"
     number, moment = f"E-{issued.id:04d}", show_header(until, reader.language)

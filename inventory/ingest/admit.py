@@ -68,4 +68,5 @@ def _answer(
         agency=enrolments.agency_of(connection, made.device_id, day_of(now)),
         server_epoch=memory.server_epoch(connection),
         server_time=now,
+        uses_left=made.uses_left,
     )

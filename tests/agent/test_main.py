@@ -80,7 +80,16 @@ def test_the_code_is_read_from_a_file_that_is_deleted_after_success(enrolled: Pa
 
 
 def test_a_code_that_cannot_be_deleted_stays_and_is_said_so() -> None:
-    assert "could not be deleted" in enrolling._remove(Path("/proc/version")).en
+    assert "could not be deleted" in enrolling._put_away(Path("/proc/version"), 0).en
+
+
+def test_a_code_that_lets_more_machines_in_stays_for_them(tmp_path: Path) -> None:
+    code = tmp_path / "code.txt"
+    code.write_text(CODE)
+    assert "is good for 6 more and stays" in enrolling._put_away(code, 6).en
+    assert code.exists()
+    assert "deleted" in enrolling._put_away(code, 0).en
+    assert not code.exists()
 
 
 MOUNTS = """\
@@ -115,7 +124,7 @@ def test_a_code_on_a_share_is_left_for_the_other_machines(tmp_path: Path, monkey
     code = tmp_path / "code.txt"
     code.write_text(CODE)
     monkeypatch.setattr("agent.host.LiveHost.read", lambda *_: f"30 1 0:40 / {tmp_path} rw - cifs //s/c rw\n")
-    assert "stays there for other machines" in enrolling._remove(code).en
+    assert "stays there for other machines" in enrolling._put_away(code, 0).en
     assert code.exists()
 
 

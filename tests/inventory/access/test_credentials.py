@@ -45,6 +45,12 @@ def test_the_same_code_and_key_again_give_the_same_agent_and_spend_nothing(conne
     assert connection.rows("SELECT COUNT(*) FROM device") == [(1,)]
 
 
+def test_each_machine_is_told_for_how_many_more_its_code_is_good(connection: Connection) -> None:
+    code = _code(connection, uses=3)
+    told = [credentials.enrol(connection, enrolment(code, secret), NOW) for secret in ("a", "b", "b", "c")]
+    assert [made.uses_left for made in told if isinstance(made, Admitted)] == [2, 1, 1, 0]
+
+
 def test_an_enrolment_is_in_the_audit_log_once_with_the_code_and_the_address_but_no_key(connection: Connection) -> None:
     code = _code(connection)
     for _ in range(2):
