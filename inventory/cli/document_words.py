@@ -119,6 +119,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "filler": "whether it is a placeholder that counts for nothing",
     "finding": "number of the finding, `F-0001`",
     "findings": "findings, urgent ones first",
+    "fits": "kinds of evidence by which it was found to be a machine on file, blanks between",
     "forked_at": "when it was first seen to come from two machines",
     "has_agent": "whether it still has an agent that may report",
     "hash": "its hash, over everything else in the row and the hash before it",

@@ -13,7 +13,7 @@ from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import Facts, Scope, everything, load
 from inventory.reports.agencies import AgencyRow, rows_of
 from inventory.reports.findings import found_rows, looked_at
-from inventory.store import queries
+from inventory.store import identity_pages, queries
 from inventory.text.when import DAY_SECONDS, day_of, end_of, show_day
 
 if TYPE_CHECKING:
@@ -125,13 +125,26 @@ def _attention(
     """What is on file as a finding; of a past day, and where nobody has looked yet, what the facts alone tell."""
     rows = rows_of(facts, scope)
     if facts.day == day_of(now) and looked_at(connection) is not None:
-        return [*_found(connection), *_kept_aside(health), *_weak(rows)]
+        return [*_found(connection), *_asked(connection), *_kept_aside(health), *_weak(rows)]
     return [
         *_broken(health),
+        *(_asked(connection) if facts.day == day_of(now) else ()),
         *_silent(rows, queries.last_heard(connection, facts.day, until=end_of(facts.day))),
         *_weak(rows),
         *_unplaced(facts),
     ]
+
+
+def _asked(connection: Connection) -> list[Attention]:
+    """The questions of which only a person can tell whether two devices are one."""
+    number = identity_pages.waiting(connection)
+    if not number:
+        return []
+    text = Text(
+        f"{number} câu hỏi chờ quyết định: hai máy trong sổ có là một không",
+        f"{number} question{'s' * (number != 1)} to be decided: whether two devices are one",
+    )
+    return [Attention(urgent=False, text=text, todo="somay device cases")]
 
 
 def _unplaced(facts: Facts) -> list[Attention]:

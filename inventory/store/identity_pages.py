@@ -95,6 +95,39 @@ def joined(connection: Connection, device_id: int) -> list[Joined]:
     return [Joined(*row) for row in rows]
 
 
+class Match(NamedTuple):
+    """How agents that came anew were found to sit on a device on file."""
+
+    agents: str
+    """Their ids, as a JSON list."""
+    points: int | None
+    by: str
+    content: str | None
+    """What fitted, as JSON; ``None``: a person said so."""
+
+
+def matches(connection: Connection, code_id: int) -> list[Match]:
+    """How the machines that came in by a code were found to be on file, the last word last."""
+    rows = connection.rows(
+        "SELECT m.agents, m.points, m.recorded_by, (SELECT e.content FROM identity_event e WHERE e.kind = 'joined'"
+        " AND e.device_id = m.survivor_id AND e.other_id = m.absorbed_id ORDER BY e.id DESC LIMIT 1)"
+        " FROM device_merge m WHERE m.superseded_at IS NULL"
+        " AND m.survivor_id IN (SELECT a.device_id FROM agent a WHERE a.code_id = :code) ORDER BY m.id",
+        code=code_id,
+    )
+    return [Match(*row) for row in rows]
+
+
+def waiting(connection: Connection) -> int:
+    """How many questions wait for a person."""
+    return int(
+        connection.value(
+            "SELECT COUNT(*) FROM identity_case c WHERE NOT EXISTS"
+            " (SELECT 1 FROM case_answer w WHERE w.case_id = c.id AND w.superseded_at IS NULL)"
+        )
+    )
+
+
 def questions(connection: Connection, day: str) -> list[Question]:
     """What waits for a person, the oldest first."""
     place = (

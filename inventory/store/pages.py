@@ -75,6 +75,17 @@ class Enrolled(NamedTuple):
     observed_at: float | None
     copy_of: int | None
     """The device whose disk its disk was copied from; it spent no use of the code."""
+    agent_id: int
+    identified: bool
+    """Whether it was settled which machine it is."""
+    fits: tuple[str, ...] = ()
+    """The kinds of evidence by which it was found to be a machine on file."""
+    points: int | None = None
+    """What they are worth; of a question, what its best answer is."""
+    case_id: int | None = None
+    """The question that a person has to answer."""
+    by: str | None = None
+    """Who said that it is a machine on file: the register itself, or a person."""
 
 
 class Standing(NamedTuple):
@@ -157,11 +168,12 @@ def enrolled_by(connection: Connection, code_id: int) -> list[Enrolled]:
     """Which machines came in by a code, in the order in which they came."""
     rows = connection.rows(
         "SELECT d.id, d.label, d.simulated, d.observed_kind, a.enrolled_at, a.contacted_at, d.observed_at,"
-        " o.device_id FROM agent a JOIN device d ON d.id = a.device_id LEFT JOIN agent o ON o.id = a.copy_of_id"
+        " o.device_id, a.id, a.identified_at IS NOT NULL"
+        " FROM agent a JOIN device d ON d.id = a.device_id LEFT JOIN agent o ON o.id = a.copy_of_id"
         " WHERE a.code_id = :code ORDER BY a.id",
         code=code_id,
     )
-    return [Enrolled(*row)._replace(simulated=bool(row[2])) for row in rows]
+    return [Enrolled(*row)._replace(simulated=bool(row[2]), identified=bool(row[9])) for row in rows]
 
 
 def headcounts(connection: Connection, day: str) -> list[Standing]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
+from inventory.reports.screens import identity
 from inventory.reports.screens.words import SIMULATED, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import clip
@@ -63,6 +64,26 @@ def _name(row: Enrolled, reader: Reader) -> str:
     return name if original is None else reader.say(f"{name}, chép từ {original}", f"{name}, copy of {original}")
 
 
+def _case(row: Enrolled) -> str | None:
+    return None if row.case_id is None else f"Q-{row.case_id:04d}"
+
+
+def _fits(row: Enrolled, reader: Reader) -> str:
+    """Return by what a machine was found to be on file, or why it is not known to be."""
+    if row.case_id is not None:
+        return reader.say(f"chờ quyết định {_case(row)}", f"to be decided: {_case(row)}")
+    if row.fits:
+        return ", ".join(_lowered(identity.KINDS[kind].to(reader.language)) for kind in row.fits)
+    if row.by is not None:
+        return reader.say(f"{row.by} ghi", f"said by {row.by}")
+    return reader.say("máy mới", "new") if row.identified else MISSING
+
+
+def _lowered(words: str) -> str:
+    """Return words as they stand within a line; an abbreviation stays as it is."""
+    return words if words[1:2].isupper() else words[0].lower() + words[1:]
+
+
 MACHINES: Final[Listing[Enrolled]] = Listing(
     "somay.enrolled.v1",
     "machines",
@@ -90,10 +111,27 @@ MACHINES: Final[Listing[Enrolled]] = Listing(
             key="observed_at",
             value=lambda row: None if row.observed_at is None else iso_instant(row.observed_at),
             head=Text("Gửi gần nhất", "Last sent"),
+            keep=True,
             show=lambda row, reader: (
                 MISSING if row.observed_at is None else show_ago(row.observed_at, reader.now, reader.language)
             ),
         ),
+        Field(
+            key="fits",
+            value=lambda row: " ".join(row.fits) or None,
+            head=Text("Khớp với sổ", "Fits the book by"),
+            show=_fits,
+            keep=True,
+            shrink=True,
+        ),
+        Field(
+            key="points",
+            value=lambda row: row.points,
+            head=Text("Điểm", "Points"),
+            right=True,
+            keep=True,
+        ),
+        Field(key="case", value=_case),
         Field(key="copy_of", value=_copy_of),
         Field(key="simulated", value=lambda row: row.simulated),
     ),
@@ -114,7 +152,16 @@ def page(seen: CodePage, reader: Reader) -> list[str]:
         lines.append(clip(reader.say(f"Chỉ dùng được từ mạng {where}", f"Usable only from {where}"), reader.width))
     if not seen.machines:
         return [*lines, reader.say("Chưa có máy nào ghi danh bằng mã này.", "No machine has enrolled by it yet.")]
-    return [*lines, "", *MACHINES.table(seen.machines, reader)]
+    return [*lines, "", *MACHINES.table(seen.machines, reader), *_to_decide(seen, reader)]
+
+
+def _to_decide(seen: CodePage, reader: Reader) -> list[str]:
+    """What a person is asked of these machines, and the command that shows it."""
+    cases = [case for one in seen.machines if (case := _case(one)) is not None]
+    if not cases:
+        return []
+    shown = f"somay device why {cases[0]}" if len(cases) == 1 else "somay device cases"
+    return [reader.say(f"Cần quyết định {len(cases)}: {shown}", f"To be decided, {len(cases)}: {shown}")]
 
 
 def document(seen: CodePage) -> dict[str, Any]:

@@ -27,6 +27,8 @@ SCREENS = {
     "device-why-question": ("device", "why", "Q-0001"),
     "device-why-by-hand": ("device", "why", "M-0004"),
     "device-cases": ("device", "cases"),
+    "enrol-show-known": ("enrol", "show", "E-0004"),
+    "enrol-show-question": ("enrol", "show", "E-0002"),
 }
 
 
@@ -64,6 +66,19 @@ def test_a_screen_is_as_it_was_reviewed(
     assert (ran.code, ran.err) == (0, "")
     assert max(map(width, ran.out.splitlines())) <= 100
     golden(f"cli/{name}.{language}.txt", ran.out)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_question_that_waits_stands_on_the_first_screen(language: str, home: Path, somay: Somay) -> None:
+    told = {
+        "vi": "1 câu hỏi chờ quyết định: hai máy trong sổ có là một không",
+        "en": "1 question to be decided: whether two devices are one",
+    }
+    words = ("--home", str(home), "--lang", language)
+    assert told[language] in somay(*words).out
+    assert "somay device cases" in somay(*words).out
+    assert somay(*words, "--yes", "device", "resolve", "Q-0001", "another").code == 0
+    assert told[language] not in somay(*words).out
 
 
 def test_programs_get_the_same(home: Path, somay: Somay, golden: Callable[[str, str], None]) -> None:
