@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from inventory.cli import documents
 from inventory.cli import reference as cli_reference
+from inventory.exchange import reference as import_reference
 from tests.exporters import reference
 from tests.schema import contract_schema
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
     ("agent/contract.v1.schema.json", contract_schema),
     ("docs/cli.md", cli_reference.page),
+    ("docs/import.md", import_reference.page),
     ("docs/json.md", documents.page),
     ("docs/metrics.md", reference.page),
 )

@@ -314,7 +314,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "somay.import.v1 steps[]": "what a legal act does, in its order",
     "somay.import.v1 steps[].line": "line of the file with which the step begins",
     "somay.import.v1 steps[].kind": "`outside`, `merge`, `split`, `rename`, `move`, `transfer` or `dissolve`",
-    "somay.import.v1 steps[].act": "number of the legal act",
+    "somay.import.v1 steps[].legal_act": "number of the legal act",
     "somay.import.v1 steps[].before[]": "codes of the units that it happens to",
     "somay.import.v1 steps[].after[]": "codes of the units that it makes, or that receive",
     "somay.import.v1 doubts[].what": "the doubt, in English",

@@ -240,7 +240,7 @@ DOCUMENTS: Final = (
             "file", "encoding", "repaired", "lines", "changed", "written", "ignored[]",
             *_under("faults[]", ("line", "column", "value", "why", "todo")),
             *_under("doubts[]", ("line", "column", "what")),
-            *_under("steps[]", ("line", "kind", "day", "act", "before[]", "after[]")), "audit_act",
+            *_under("steps[]", ("line", "kind", "day", "legal_act", "before[]", "after[]")), "audit_act",
         ),
     ),
     Document("somay.export.v1", ("export",), ("agency[].{}", "headcount[].{}", "circuit[].{}", "device[].{}")),

@@ -89,24 +89,13 @@ def take_in(
         raise _no_kind(path.name)
     name = chosen("--as", kind, TABLES)
     table = tables.read(path, encoding=encoding, repair=repair, sheets=spellings(TABLES, name))
-    job = _Job(table, name, key, session.from_day(since))
+    _take_in(session, _Job(session, path.name, table, kind=name, key=key, day=session.from_day(since)), dry_run=dry_run)
 
-    def look(connection: Connection, stamp: Stamp) -> Seen:
-        stamp.reason = stamp.reason or path.name
-        before = figures(connection, session.day, session.now, names=_TOLD)
-        with shown(_LOOKING, session.language) as to:
-            found = job.do(connection, stamp, to)
-        changes = tuple(stamp.changes)
-        after = figures(connection, session.day, session.now, names=_TOLD)
-        return Seen(path.name, table, found, changes, codes(connection, session.day), tuple(before), tuple(after))
 
-    def do(connection: Connection, stamp: Stamp) -> None:
-        stamp.reason = stamp.reason or path.name
-        with shown(_WRITING, session.language) as to:
-            job.do(connection, stamp, to)
-
+def _take_in(session: Session, job: _Job, *, dry_run: bool) -> None:
+    """Show what a file would change, ask, write, tell; a file with faults is only shown."""
     asks: Callable[[Seen], bool] = lambda seen: not dry_run and _asks(session, seen)  # noqa: E731
-    seen, written = agree(session, f"{job.group} import", look=look, asks=asks, do=do)
+    seen, written = agree(session, f"{job.group} import", look=job.look, asks=asks, do=job.write)
     if written:
         _tell(session, seen)
         return
@@ -149,21 +138,35 @@ def _no_kind(name: str) -> Problem:
 class _Job:
     """What to do with one file: the same twice, once to look and once for good."""
 
-    def __init__(self, table: Table, kind: str, key: str | None, day: str) -> None:
-        self._table, self._day, self._is_act = table, day, kind == "act"
-        if self._is_act:
+    def __init__(self, session: Session, name: str, table: Table, *, kind: str, key: str | None, day: str) -> None:
+        self._session, self._name = session, name
+        self._table, self._day, self._is_legal_act = table, day, kind == "legal_act"
+        if self._is_legal_act:
             self.group = "agency"
             return
         self._kind = importing.kind_named(kind)
         self._key = key or next(iter(self._kind.keys))
         self.group = {"custodian": "device"}.get(self._kind.name, self._kind.name)
 
-    def do(self, connection: Connection, stamp: Stamp, to: Told) -> Imported:
-        if self._is_act:
-            return legal_acts.take_in(connection, self._table, stamp, to)
-        return importing.carry_out(
-            connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp, to=to
-        )
+    def look(self, connection: Connection, stamp: Stamp) -> Seen:
+        session = self._session
+        before = figures(connection, session.day, session.now, names=_TOLD)
+        found = self._do(connection, stamp, _LOOKING)
+        after = figures(connection, session.day, session.now, names=_TOLD)
+        known = codes(connection, session.day)
+        return Seen(self._name, self._table, found, tuple(stamp.changes), known, tuple(before), tuple(after))
+
+    def write(self, connection: Connection, stamp: Stamp) -> None:
+        self._do(connection, stamp, _WRITING)
+
+    def _do(self, connection: Connection, stamp: Stamp, what: Text) -> Imported:
+        stamp.reason = stamp.reason or self._name
+        with shown(what, self._session.language) as to:
+            if self._is_legal_act:
+                return legal_acts.take_in(connection, self._table, stamp, to)
+            return importing.carry_out(
+                connection, self._table, self._kind, key=self._key, day=self._day, stamp=stamp, to=to
+            )
 
 
 def give_out(

@@ -13,7 +13,7 @@ from inventory.cli.session import Session, session_of
 from inventory.cli.speech import said
 from inventory.registry import reorganisation as acts
 from inventory.registry.refusal import bad_value
-from inventory.registry.reorganisation import Act, New
+from inventory.registry.reorganisation import LegalAct, New
 from inventory.reports.reorganisation import Preview, preview
 from inventory.reports.screens import reorganisation as screens
 from inventory.text.when import parse_day, show_day
@@ -197,7 +197,7 @@ def dissolve(
 def _carry_out(
     session: Session,
     command: str,
-    order: Act,
+    order: LegalAct,
     doing: Callable[[Connection, Stamp], Done],
     *,
     dry_run: bool,
@@ -235,7 +235,7 @@ def _asks(session: Session, found: _Seen) -> bool:
     return True
 
 
-def _written(seen: Preview, order: Act, reader: Reader) -> list[str]:
+def _written(seen: Preview, order: LegalAct, reader: Reader) -> list[str]:
     day = show_day(order.day, reader.language)
     lines = [reader.say(f"Đã ghi, từ {day} theo {order.number}.", f"Written, from {day} by {order.number}.")]
     if seen.after and seen.before[0].id != seen.after[0].id:
@@ -270,11 +270,11 @@ def _document(seen: Preview, *, written: bool) -> dict[str, Any]:
     }
 
 
-def _order(date: str, act: str, act_date: str | None) -> Act:
-    return Act(act, parse_day(date, "--date"), parse_day(act_date, "--act-date") if act_date else None)
+def _order(date: str, act: str, act_date: str | None) -> LegalAct:
+    return LegalAct(act, parse_day(date, "--date"), parse_day(act_date, "--act-date") if act_date else None)
 
 
-def _id(connection: Connection, term: str, order: Act) -> int:
+def _id(connection: Connection, term: str, order: LegalAct) -> int:
     return acts.in_force(connection, term, order.day).id
 
 

@@ -30,7 +30,7 @@ _Written = dict[tuple[str, int], "Row"]
 
 def kind_named(typed: str) -> Kind:
     """Return what a table holds, by the word after ``--as``."""
-    name = chosen("--as", typed, {name: word for name, word in TABLES.items() if name != "act"})
+    name = chosen("--as", typed, {name: word for name, word in TABLES.items() if name != "legal_act"})
     return next(kind for kind in kinds.KINDS if kind.name == name)
 
 

@@ -12,7 +12,7 @@ from inventory.exchange.lines import flag
 from inventory.exchange.tables import renamed
 from inventory.registry import agencies, invariants, reorganisation
 from inventory.registry.refusal import bad_value, chosen, unreadable
-from inventory.registry.reorganisation import Act, New
+from inventory.registry.reorganisation import LegalAct, New
 from inventory.store.acts import Stamp
 from inventory.text import progress
 from inventory.text.when import BEGINNING, parse_day
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from inventory.store.queries import Unit
     from inventory.text.progress import Told
 
-_NEEDED: Final = ("kind", "agency", "date", "act")
+NEEDED: Final = ("kind", "agency", "date", "act")
 
 
 class Line(NamedTuple):
@@ -38,10 +38,10 @@ class Line(NamedTuple):
     into_name: str
     into_kind: str
     seat: bool
-    act: Act
+    act: LegalAct
 
     @property
-    def step(self) -> tuple[str, str, Act]:
+    def step(self) -> tuple[str, str, LegalAct]:
         """What lines of one step have in common."""
         return self.kind, self.agency if self.kind == "split" else self.into_code, self.act
 
@@ -54,7 +54,7 @@ def parse(cells: Mapping[str, str]) -> Line:
         if not said[name]:
             raise bad_value(name, Text("để trống.", "is empty."), Text("Điền ô này.", "Fill it in."))
     signed = parse_day(said["act_date"], "act_date") if said["act_date"] else None
-    order = Act(said["act"], parse_day(said["date"], "date"), signed)
+    order = LegalAct(said["act"], parse_day(said["date"], "date"), signed)
     seat = flag(said, "seat")
     return Line(kind, said["agency"], said["into_code"], said["into_name"], said["into_kind"], seat, order)
 
@@ -65,7 +65,7 @@ def take_in(connection: Connection, table: Table, stamp: Stamp, to: Told = progr
     The first step that cannot be is the last one tried: those behind it may stand on it.
     """
     rows, headings, ignored = renamed(table, columns.words(columns.LEGAL_ACTS))
-    if missing := [name for name in _NEEDED if name not in headings]:
+    if missing := [name for name in NEEDED if name not in headings]:
         names = ", ".join(missing)
         raise unreadable(Text(f"Thiếu cột: {names}", f"Columns are missing: {names}"), Text("Thêm cột.", "Add them."))
     lines, faults = _parsed(rows, headings)

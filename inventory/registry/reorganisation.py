@@ -31,7 +31,7 @@ _ENDING = ("merge", "split", "dissolve")
 _BELONGINGS = (("placement", "agency_id"), ("circuit", "agency_id"))
 
 
-class Act(NamedTuple):
+class LegalAct(NamedTuple):
     """The document that orders it, the day of that document, and the day from which it holds."""
 
     number: str
@@ -48,7 +48,9 @@ class New(NamedTuple):
     """As that of the seat unless named."""
 
 
-def merge(connection: Connection, *, parts: Sequence[str], into: New, seat: str | None, act: Act, stamp: Stamp) -> Unit:
+def merge(
+    connection: Connection, *, parts: Sequence[str], into: New, seat: str | None, act: LegalAct, stamp: Stamp
+) -> Unit:
     """Make one new unit of several; it takes over their machines, lines and staff numbers from that day on."""
     units = [in_force(connection, term, act.day) for term in parts]
     _check_several(units)
@@ -70,7 +72,7 @@ def merge(connection: Connection, *, parts: Sequence[str], into: New, seat: str 
     return _unit(connection, new, act.day)
 
 
-def split(connection: Connection, *, unit: str, into: Sequence[New], act: Act, stamp: Stamp) -> list[Unit]:
+def split(connection: Connection, *, unit: str, into: Sequence[New], act: LegalAct, stamp: Stamp) -> list[Unit]:
     """Make several new units of one; the first has the seat and takes over everything, to be placed from there."""
     old = in_force(connection, unit, act.day)
     _check_lasting(connection, [old])
@@ -92,7 +94,7 @@ def split(connection: Connection, *, unit: str, into: Sequence[New], act: Act, s
 
 
 def rename(
-    connection: Connection, *, unit: str, name: str | None, code: str | None, act: Act, stamp: Stamp
+    connection: Connection, *, unit: str, name: str | None, code: str | None, act: LegalAct, stamp: Stamp
 ) -> tuple[Unit, Unit]:
     """Give a unit another name or code from that day on; returns it before and after."""
     old = in_force(connection, unit, act.day)
@@ -111,7 +113,9 @@ def rename(
     return old, _unit(connection, old.id, act.day)
 
 
-def move(connection: Connection, *, unit: str, under: str | None, act: Act, stamp: Stamp) -> tuple[Unit, Unit | None]:
+def move(
+    connection: Connection, *, unit: str, under: str | None, act: LegalAct, stamp: Stamp
+) -> tuple[Unit, Unit | None]:
     """Put a unit under another one from that day on, or under none; returns both."""
     moved = in_force(connection, unit, act.day)
     above = in_force(connection, under, act.day) if under else None
@@ -138,7 +142,7 @@ def _stands_under(unit: Unit, above: Unit, units: Sequence[Unit]) -> bool:
     return step == above.id
 
 
-def transfer(connection: Connection, *, unit: str, to: str, act: Act, stamp: Stamp) -> tuple[Unit, Unit]:
+def transfer(connection: Connection, *, unit: str, to: str, act: LegalAct, stamp: Stamp) -> tuple[Unit, Unit]:
     """Note that a part of one unit went to another; what stood there moves by acts of its own."""
     giver, taker = in_force(connection, unit, act.day), in_force(connection, to, act.day)
     _check_several([giver, taker])
@@ -156,7 +160,7 @@ def transfer(connection: Connection, *, unit: str, to: str, act: Act, stamp: Sta
 
 
 def dissolve(
-    connection: Connection, *, units: Sequence[str], to: str | None, act: Act, stamp: Stamp
+    connection: Connection, *, units: Sequence[str], to: str | None, act: LegalAct, stamp: Stamp
 ) -> tuple[list[Unit], Unit | None]:
     """End units on that day; what they have goes to ``to``, or is placed nowhere until somebody places it."""
     ended = [in_force(connection, term, act.day) for term in units]
@@ -174,7 +178,7 @@ def dissolve(
     return ended, heir
 
 
-def _found(connection: Connection, new: New, *, like: Unit, ending: Iterable[Unit], act: Act, stamp: Stamp) -> int:
+def _found(connection: Connection, new: New, *, like: Unit, ending: Iterable[Unit], act: LegalAct, stamp: Stamp) -> int:
     """Make a unit in the place of those that end, whose code it may bear."""
     code, name = agencies.checked_code(new.code), not_blank("name", new.name)
     kind = agencies.checked_kind(new.kind) if new.kind else like.kind
@@ -195,7 +199,7 @@ def _found(connection: Connection, new: New, *, like: Unit, ending: Iterable[Uni
     return made
 
 
-def _free_children(connection: Connection, unit: Unit, ending: Sequence[Unit], act: Act, stamp: Stamp) -> None:
+def _free_children(connection: Connection, unit: Unit, ending: Sequence[Unit], act: LegalAct, stamp: Stamp) -> None:
     """Let what stood under a unit that ends stand under the next one above it that goes on."""
     above = _above(connection, unit, ending, act.day)
     for row in acts.held(connection, "agency_version", "parent_id", unit.id, act.day):
@@ -260,7 +264,7 @@ def _sums(parts: Iterable[_Span]) -> list[_Span]:
 
 
 def _step(
-    connection: Connection, kind: str, units: tuple[int, int | None], act: Act, stamp: Stamp, *, seat: bool = False
+    connection: Connection, kind: str, units: tuple[int, int | None], act: LegalAct, stamp: Stamp, *, seat: bool = False
 ) -> None:
     values = {
         "kind": kind,

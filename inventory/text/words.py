@@ -82,7 +82,7 @@ TABLES: Final = {
     "circuit": Text("đường truyền", "circuit"),
     "device": Text("thiết bị", "device"),
     "custodian": Text("người giữ", "custodian"),
-    "act": Text("văn bản", "act"),
+    "legal_act": Text("văn bản", "legal act"),
 }
 KEYS: Final = {
     "code": Text("mã", "code"),
@@ -130,7 +130,7 @@ _ALSO: Final = {
     "circuit": ("circuits", "mạng"),
     "device": ("devices", "máy"),
     "custodian": ("custodians", "bàn giao"),
-    "act": ("acts",),
+    "legal_act": ("act", "acts"),
     "serial": ("số seri",),
     "asset_tag": ("số tài sản",),
 }

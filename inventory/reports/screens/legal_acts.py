@@ -83,7 +83,7 @@ def document(steps: Iterable[Any]) -> list[dict[str, Any]]:
             "line": step.line,
             "kind": step.kind,
             "day": step.day,
-            "act": step.act,
+            "legal_act": step.act,
             "before": [unit.code for unit in step.before],
             "after": [unit.code for unit in step.after],
         }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agent.text import Problem
 from inventory.access import audit
 from inventory.registry import agencies, circuits, devices, headcounts, invariants, lookup, reorganisation
-from inventory.registry.reorganisation import Act, New
+from inventory.registry.reorganisation import LegalAct, New
 from inventory.registry.undo import undo
 from inventory.store.acts import Stamp
 from inventory.text.when import BEGINNING, add_days
@@ -54,22 +54,24 @@ def machine(book: Book, agency: str) -> None:
 
 def merge(day: str, parts: tuple[str, ...] = ("A", "B"), code: str = "N") -> Callable[[Connection, Stamp], Any]:
     return lambda c, s: reorganisation.merge(
-        c, parts=parts, into=New(code, "Xã Mới"), seat=None, act=Act("1", day), stamp=s
+        c, parts=parts, into=New(code, "Xã Mới"), seat=None, act=LegalAct("1", day), stamp=s
     )
 
 
 def test_an_act_undone_under_a_later_one_does_not_count_a_machine_twice(book: Book) -> None:
     machine(book, "A")
-    act = do(book, lambda c, s: reorganisation.dissolve(c, units=["A"], to=None, act=Act("1", "2025-07-01"), stamp=s))
+    act = do(
+        book, lambda c, s: reorganisation.dissolve(c, units=["A"], to=None, act=LegalAct("1", "2025-07-01"), stamp=s)
+    )
     do(book, lambda c, s: devices.place(c, device=1, agency="C", day="2025-08-01", stamp=s))
     with pytest.raises(Problem, match="SM-EXISTS-01"):
         do(book, lambda c, s: undo(c, act, "agency", s), "agency undo")
 
 
 def test_no_unit_stands_under_itself_on_any_day(book: Book) -> None:
-    do(book, lambda c, s: reorganisation.move(c, unit="B", under="A", act=Act("1", "2026-01-01"), stamp=s))
+    do(book, lambda c, s: reorganisation.move(c, unit="B", under="A", act=LegalAct("1", "2026-01-01"), stamp=s))
     with pytest.raises(Problem, match="under itself"):
-        do(book, lambda c, s: reorganisation.move(c, unit="A", under="B", act=Act("2", "2025-01-01"), stamp=s))
+        do(book, lambda c, s: reorganisation.move(c, unit="A", under="B", act=LegalAct("2", "2025-01-01"), stamp=s))
     with pytest.raises(Problem, match="under itself"):
         do(
             book,
@@ -118,7 +120,7 @@ def test_one_code_is_one_unit_on_every_day(book: Book) -> None:
     )
     for order in (
         merge("2025-01-01"),
-        lambda c, s: reorganisation.rename(c, unit="A", name=None, code="N", act=Act("1", "2025-01-01"), stamp=s),
+        lambda c, s: reorganisation.rename(c, unit="A", name=None, code="N", act=LegalAct("1", "2025-01-01"), stamp=s),
     ):
         with pytest.raises(Problem, match="Code N belongs to"):
             do(book, order)
@@ -132,7 +134,7 @@ def test_a_unit_that_a_later_act_ends_is_not_merged_before_it(book: Book) -> Non
 
 def test_acts_of_one_day_follow_each_other(book: Book) -> None:
     do(book, merge("2025-07-01", code="TT"))
-    do(book, lambda c, s: reorganisation.dissolve(c, units=["C"], to="TT", act=Act("2", "2025-07-01"), stamp=s))
+    do(book, lambda c, s: reorganisation.dissolve(c, units=["C"], to="TT", act=LegalAct("2", "2025-07-01"), stamp=s))
     with book.store.read() as connection:
         names = connection.rows(
             "SELECT name FROM agency_version WHERE superseded_at IS NULL AND valid_to > '2025-07-01'"
@@ -143,7 +145,10 @@ def test_acts_of_one_day_follow_each_other(book: Book) -> None:
 def test_the_child_of_a_unit_that_ends_with_its_parent_goes_past_both(book: Book) -> None:
     for unit, above in (("B", "A"), ("C", "B")):
         do(book, _moved(unit, above))
-    do(book, lambda c, s: reorganisation.dissolve(c, units=["A", "B"], to=None, act=Act("2", "2025-07-01"), stamp=s))
+    do(
+        book,
+        lambda c, s: reorganisation.dissolve(c, units=["A", "B"], to=None, act=LegalAct("2", "2025-07-01"), stamp=s),
+    )
     with book.store.read() as connection:
         above = connection.value(
             "SELECT parent_id FROM agency_version"
@@ -153,7 +158,7 @@ def test_the_child_of_a_unit_that_ends_with_its_parent_goes_past_both(book: Book
 
 
 def _moved(unit: str, above: str) -> Callable[[Connection, Stamp], Any]:
-    return lambda c, s: reorganisation.move(c, unit=unit, under=above, act=Act("1", "2020-01-01"), stamp=s)
+    return lambda c, s: reorganisation.move(c, unit=unit, under=above, act=LegalAct("1", "2020-01-01"), stamp=s)
 
 
 def test_a_number_confirmed_for_the_heir_is_not_added_to(book: Book) -> None:
@@ -164,7 +169,7 @@ def test_a_number_confirmed_for_the_heir_is_not_added_to(book: Book) -> None:
                 c, agency=agency, count=count, category="cadre", day=day, stamp=s
             ),
         )
-    do(book, lambda c, s: reorganisation.dissolve(c, units=["A"], to="C", act=Act("1", "2025-07-01"), stamp=s))
+    do(book, lambda c, s: reorganisation.dissolve(c, units=["A"], to="C", act=LegalAct("1", "2025-07-01"), stamp=s))
     with book.store.read() as connection:
         rows = connection.rows(
             "SELECT count, valid_from FROM headcount WHERE superseded_at IS NULL AND agency_id = 3 ORDER BY valid_from"
@@ -228,7 +233,7 @@ def test_no_sequence_of_acts_and_undos_leaves_two_truths(
 
 def _one(connection: Connection, step: tuple[str, str, str, str, str], device: int) -> None:
     kind, one, other, third, day = step
-    stamp, order = Stamp("officer", NOW), Act("1", day)
+    stamp, order = Stamp("officer", NOW), LegalAct("1", day)
     if kind == "merge":
         reorganisation.merge(connection, parts=(one, other), into=New(third, "Mới"), seat=None, act=order, stamp=stamp)
     elif kind == "dissolve":

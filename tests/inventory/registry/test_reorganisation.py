@@ -13,7 +13,7 @@ from inventory.access import audit
 from inventory.indicators import figure, the
 from inventory.indicators.facts import everything, load
 from inventory.registry import devices, headcounts, reorganisation
-from inventory.registry.reorganisation import PENDING, Act, New
+from inventory.registry.reorganisation import PENDING, LegalAct, New
 from inventory.registry.undo import undo
 from inventory.store import lineage, queries
 from inventory.store.acts import Stamp
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from inventory.store.engine import Connection
 
 SINCE, DAY, EVE = "2019-01-01", "2025-07-01", "2025-06-30"
-ORDER = Act("1661/NQ-UBTVQH15", DAY, "2025-06-16")
+ORDER = LegalAct("1661/NQ-UBTVQH15", DAY, "2025-06-16")
 LATER = 1_780_000_000.0  # in 2026
 
 
@@ -193,7 +193,7 @@ def test_a_move_changes_what_is_above_and_no_ring_is_made(book: Book) -> None:
     do(book, lambda c, s: reorganisation.move(c, unit="A", under="B", act=ORDER, stamp=s))
     units = {unit.code: unit for unit in ask(book, queries.units, DAY)}
     assert units["A"].parent_id == units["B"].id
-    later = Act("2", "2025-08-01")
+    later = LegalAct("2", "2025-08-01")
     with pytest.raises(Problem, match="under"):
         do(book, lambda c, s: reorganisation.move(c, unit="B", under="A", act=later, stamp=s))
 
@@ -225,7 +225,7 @@ def test_a_unit_that_takes_over_a_dissolved_one_has_both(book: Book) -> None:
 
 
 def test_what_stood_under_a_dissolved_unit_stands_under_the_one_above(book: Book) -> None:
-    do(book, lambda c, s: reorganisation.move(c, unit="A", under="B", act=Act("1", "2025-01-01"), stamp=s))
+    do(book, lambda c, s: reorganisation.move(c, unit="A", under="B", act=LegalAct("1", "2025-01-01"), stamp=s))
     do(book, lambda c, s: reorganisation.dissolve(c, units=["B"], to=None, act=ORDER, stamp=s))
     units = {unit.code: unit for unit in ask(book, queries.units, DAY)}
     assert units["A"].parent_id == units["C"].parent_id
@@ -291,7 +291,7 @@ def test_before_and_after_a_merge_the_sum_of_people_is_the_same_every_day(
                 connection, agency=agency, count=number, category="cadre", day=add_days(SINCE, offset), stamp=stamp
             )
         totals = _totals(connection)
-        order = Act("1", add_days(SINCE, day))
+        order = LegalAct("1", add_days(SINCE, day))
         reorganisation.merge(connection, parts=("A", "B"), into=New("N", "Mới"), seat=None, act=order, stamp=stamp)
         after = _totals(connection)
         connection.execute("ROLLBACK TO SAVEPOINT clean")
