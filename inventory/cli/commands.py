@@ -47,6 +47,11 @@ BRANCHES: Final = (
     Branch("period", "inventory.cli.period", Text("Kỳ báo cáo đã chốt.", "Closed periods.")),
     Branch("report", "inventory.cli.report", Text("Báo cáo để nộp.", "Documents that are filed.")),
     Branch("finding", "inventory.cli.finding", Text("Việc cần xem.", "What a person should look at.")),
+    Branch(
+        "target",
+        "inventory.cli.target",
+        Text("Dịch vụ mà mỗi cơ quan phải tới được.", "Services that every office should reach."),
+    ),
     Branch("calendar", "inventory.cli.calendar", Text("Lịch làm việc.", "The working calendar.")),
     Branch("import", "inventory.cli.exchange", Text("Nhập bảng.", "Take a table in.")),
     Branch("export", "inventory.cli.exchange", Text("Xuất bảng.", "Write tables out.")),

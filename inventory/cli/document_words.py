@@ -345,5 +345,10 @@ MEANINGS: Final[Mapping[str, str]] = {
     "start": "when it began",
     "unseen_seconds": "working time of which nothing is known: no machine was on, or the register was away",
     "working_seconds": "working time in it",
+    "host": "name or address of the machine",
+    "port": "its port",
+    "service": "short name of the service",
+    "services": "services that every office should reach, by name",
+    "somay.services.v1 services[].kind": "`https`, `http`, `tls`, `tcp` or `dns`",
 }
 """By the last name of a path, because one thing has one name everywhere; else by document and path."""

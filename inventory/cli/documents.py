@@ -21,6 +21,7 @@ from inventory.reports.screens import (
     measured,
     outages,
     periods,
+    services,
     trend,
 )
 from inventory.reports.screens.criteria import CRITERIA, TARGETS
@@ -225,6 +226,7 @@ DOCUMENTS: Final = (
         ),
     ),
     _listed(outages.LISTING, "connectivity outages", more=_ASKED),
+    _listed(services.SERVICES, "target list"),
     Document(
         "somay.tls.v1",
         ("tls show",),
@@ -252,7 +254,9 @@ DOCUMENTS: Final = (
             "device merge", "device split", "device undo",
             "agent edit", "agent rotate", "agent revoke", "enrol revoke", "finding ack", "finding reopen",
             "finding limit", "finding undo", "calendar add", "calendar remove", "calendar hours",
-            "calendar undo", "period close", "report quarter", "report devices", "report check", "indicator target",
+            "calendar undo",
+            "target add", "target remove", "target undo", "period close", "report quarter",
+            "report devices", "report check", "indicator target",
             "indicator criterion", "indicator undo",
             "tls renew", "db upgrade", "db maintain", "export", "import",
         ),
@@ -263,6 +267,7 @@ DOCUMENTS: Final = (
             "names[]", "sha256", "home",
             "code", "server_name", "before", "after", "file", "rows.{}", "written", "snapshots", "new", "rejected",
             "written_at", "act", "command", "changes", "finding", "state", "rule", "limit", "value",
+            "service", "host", "port",
             "period", "digest", "indicator", "year", "files[]", "document", "rolled_up", "hours_dropped",
             "total", "parts[]", "difference",
         ),

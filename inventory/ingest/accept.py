@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from agent import contract
 from agent.contract import MAX_OTHER_EPOCHS_PER_BATCH, SECTION_NAMES
 from inventory.access import renewal
-from inventory.ingest import changes, noise, wire
+from inventory.ingest import changes, electing, noise, wire
 from inventory.ingest.admit import Entry, Renewal, enrol, renew
 from inventory.ingest.changes import Origin
 from inventory.ingest.clock import local_day, taken_at
@@ -255,6 +255,7 @@ class _Batch:
         if snapshot.measurements is not None:
             simulated = bool(agent.known.simulated)
             changes.measure(rows, device_id, snapshot.measurements, moment, simulated=simulated)
+            changes.note_visits(rows, agent.known.id, snapshot.measurements.reaches or (), moment)
 
     @property
     def _contact_seconds(self) -> int:
@@ -284,8 +285,9 @@ class _Batch:
         newest = next((piece.snapshot for piece in reversed(self.pieces) if piece.snapshot is not None), None)
         version = self.agent.known.version if newest is None else newest.agent_version
         self.rows.contacts[self.agent.known.id] = (self.now, version)
+        every = self._contact_seconds
         if not self.is_carried:  # what was carried by hand did not use the line
-            known, every = self.memory.spells(self.connection, self.agent), self._contact_seconds
+            known = self.memory.spells(self.connection, self.agent)
             note_contact(known, self.agent.known, self.rows, interval=every, now=self.now)
         self.rows.counts["batches"] += 1
         self.rows.counts["bytes_received"] += self.size
@@ -294,7 +296,7 @@ class _Batch:
             acknowledged_through=through,
             server_epoch=self.memory.server_epoch(self.connection),
             server_time=self.now,
-            next_contact_seconds=self._contact_seconds,
+            next_contact_seconds=every,
             device=self.agent.device,
             agency=self.agent.agency,
             rejected=tuple(
@@ -303,7 +305,11 @@ class _Batch:
             send=self._missing({piece.sequence for piece in rejected}),
             config=self._config(),
             rotate=self.agent.known.rotation_asked_at is not None,
+            lease=None if self.is_carried else self._lease(every),
         )
+
+    def _lease(self, every: int) -> Any:
+        return electing.lease(self.connection, self.memory, self.agent, every=every, now=self.now)
 
     def _config(self) -> Any:
         """Return what somebody has set for this agent: numbers, and nothing else that an agent would do."""

@@ -17,7 +17,9 @@ from inventory.store.history import Brought
 from inventory.store.observed import Section
 
 if TYPE_CHECKING:
-    from agent.contract import Measurements, Sections, Snapshot, Throughput
+    from collections.abc import Iterable
+
+    from agent.contract import Measurements, Reach, Sections, Snapshot, Throughput
     from inventory.store.engine import Connection
     from inventory.store.intake import Rows
 
@@ -106,6 +108,14 @@ def measure(
             rows.counts["transfers_claimed"] += 1
         elif found.down_bits_per_second is not None:
             _note_rate(rows, (local_day(taken_at), device_id, found.method), found)
+
+
+def note_visits(rows: Rows, agent_id: int, reaches: Iterable[Reach], taken_at: float) -> None:
+    """Collect what visits to services came to."""
+    for one in reaches:
+        reached = int(one.outcome == "reached")
+        how = (one.outcome, one.status, one.certificate_end_seconds)
+        rows.visits.append((local_day(taken_at), agent_id, one.target, reached, taken_at, *how))
 
 
 def _note_rate(rows: Rows, key: tuple[str, int, str], found: Throughput) -> None:

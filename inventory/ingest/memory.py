@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from inventory.ingest.clock import local_day
 from inventory.ingest.refusal import Refused
-from inventory.store import enrolments, intake, observed, schema, spells
+from inventory.store import enrolments, intake, observed, probing, schema, spells
 
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
     from inventory.store.intake import Known, Stream
     from inventory.store.observed import Section
+    from inventory.store.probing import Target
     from inventory.store.spells import Awake, Contact
 
 
@@ -52,6 +53,9 @@ class Remembered:
     spells: Spells | None = None
     """Since when its machine writes and it is in contact; ``None``: not asked yet."""
 
+    stands_by_until: float = 0.0
+    """Until then nobody asks again whether it is the probe of its office: another one is."""
+
     @property
     def device(self) -> str:
         """The number on the label."""
@@ -64,6 +68,7 @@ class Memory:
     def __init__(self) -> None:
         self._agents: dict[str, Remembered] = {}
         self._server_epoch = ""
+        self._targets: list[Target] | None = None
 
     def __len__(self) -> int:
         return len(self._agents)
@@ -72,10 +77,17 @@ class Memory:
         """Drop everything: somebody else has written."""
         self._agents.clear()
         self._server_epoch = ""
+        self._targets = None
 
     def drop(self, public_id: str) -> None:
         """Ask again about one agent: its keys have changed."""
         self._agents.pop(public_id, None)
+
+    def targets(self, connection: Connection) -> list[Target]:
+        """Return the services that probes visit, asked for once."""
+        if self._targets is None:
+            self._targets = probing.targets(connection)
+        return self._targets
 
     def server_epoch(self, connection: Connection) -> str:
         """Return the identity of the register's history, asked for once."""

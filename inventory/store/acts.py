@@ -64,6 +64,7 @@ _STANDING: Final[Mapping[str, tuple[str, ...]]] = {
     "device_value": ("value",),
     "finding_limit": ("value", "owner", "reason"),
     "indicator_target": ("value", "document"),
+    "probe_target": ("kind", "host", "port", "label"),
 }
 """The tables of which one row a key stands, without days of its own; and what it says."""
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {table: dated.key for table, dated in _DATED.items()}

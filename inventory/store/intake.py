@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from inventory.store import spells
+from inventory.store import probing, spells
 
 if TYPE_CHECKING:
     from inventory.store.engine import Connection
@@ -68,6 +68,8 @@ class Rows:
     """``(agent, boot, first)`` with when the machine was started and when it last wrote."""
     reached: dict[tuple[int, float], float] = field(default_factory=dict)
     """``(agent, first)`` of a run of contacts with the last."""
+    visits: list[tuple[str, int, str, int, float, str, int | None, float | None]] = field(default_factory=list)
+    """``(day, agent, target, reached, moment, outcome, status, end of the certificate)``."""
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -221,6 +223,7 @@ def write(connection: Connection, rows: Rows) -> None:
         (_CONTACT, [(number, *contact) for number, contact in rows.contacts.items()]),
         (spells.AWAKE, [(*key, *rest) for key, rest in rows.awake.items()]),
         (spells.CONTACT, [(*key, last) for key, last in rows.reached.items()]),
+        (probing.VISIT, rows.visits),
         # One order for everyone, so that two writers never wait for each other in a circle.
         (_COUNT, sorted(rows.counts.items())),
     )

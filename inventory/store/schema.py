@@ -9,7 +9,7 @@ from agent.text import Problem, Text
 if TYPE_CHECKING:
     from inventory.store.engine import Connection, Store
 
-HEAD: Final = "0017"
+HEAD: Final = "0018"
 """The newest migration in this program; a test compares it with the scripts."""
 
 

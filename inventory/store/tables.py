@@ -16,11 +16,13 @@ from inventory.store import (
     leases,
     measurements,
     organisation,
+    probing,
     software,
     spells,
 )
 
 METADATA: Final = SQLModel.metadata
 SUBJECTS: Final = (
-    organisation, devices, identities, agents, measurements, findings, leases, audit, software, spells, figures
+    organisation, devices, identities, agents, measurements, findings, leases, audit, software, spells, figures,
+    probing,
 )  # fmt: skip
