@@ -12,6 +12,7 @@ from inventory.indicators.definition import REASONS
 from inventory.indicators.facts import Facts, Scope, apart, below, everything, load
 from inventory.reports import found
 from inventory.store import lineage, pages, queries, search
+from inventory.text import collation
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ class AgencyRow:
 def agency_rows(
     connection: Connection, now: float, day: str | None = None, *, find: str | None = None
 ) -> list[AgencyRow]:
-    """Return the agencies in their customary order, or those that answer to what was typed, the best first."""
+    """Return the agencies as a Vietnamese dictionary orders them, or those that answer to ``find``, the best first."""
     facts = load(connection, day or day_of(now), now)
     rows = rows_of(facts, everything(facts))
     if find is None:
-        return rows
+        return sorted(rows, key=lambda row: (collation.key(row.name), row.code))
     ranks = search.agencies(connection, search.words(find))
     return sorted(
         (row for row in rows if row.id in ranks), key=lambda row: (found.key(find, ranks[row.id], row.name), row.code)
