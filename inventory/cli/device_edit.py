@@ -27,6 +27,7 @@ from inventory.registry.refusal import bad_value, chosen
 from inventory.reports.form import Reader
 from inventory.reports.screens import book
 from inventory.reports.screens.words import word
+from inventory.store import labels
 from inventory.text.when import show_day
 from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 
@@ -41,6 +42,9 @@ def edit(
     context: typer.Context,
     *,
     device: Device,
+    label: Annotated[
+        str | None, typer.Option(metavar="NAME", help=said("gọi máy bằng tên này", "call it by this name"))
+    ] = None,
     kind: Annotated[str | None, typer.Option(help=" | ".join(KINDS))] = None,
     lifecycle: Annotated[str | None, typer.Option(help=" | ".join(LIFECYCLES))] = None,
     purpose: Annotated[str | None, typer.Option(help=" | ".join(PURPOSES))] = None,
@@ -85,10 +89,12 @@ def edit(
     values = {field: value for field, value in told.items() if value is not None}
     taken = [_side_and_field(one) for one in take or ()]
     cleared = [chosen("clear", one, FIELDS) for one in clear or ()]
-    _require_something(standing, values, cleared, taken)
+    _require_something(standing, values, cleared, taken, label is not None)
     day = session.from_day(since)
     with session.act("device edit") as (connection, stamp):
         number = lookup.device(connection, device)
+        if label is not None:
+            devices.rename(connection, device=number, label=label, stamp=stamp)
         if standing:
             devices.edit(connection, device=number, standing=standing, day=day, stamp=stamp)
         devices.tell(connection, device=number, values=values, stamp=stamp)
@@ -98,6 +104,8 @@ def edit(
             devices.take(connection, device=number, side=side, field=field, day=day, stamp=stamp)
         changed = bool(stamp.changes)
         now_told = {field: value for field, value in devices.told(connection, number).items() if field in values}
+        if label is not None:
+            now_told = {"label": labels.called(connection, number), **now_told}
     readers = {language: Reader(language, session.now) for language in ("vi", "en")}
     vi, en = (
         ", ".join([*_counted(standing, reader), *_told(now_told, reader), *_settled(cleared, taken, reader)])
@@ -155,14 +163,14 @@ def _side_and_field(typed: str) -> tuple[str, str]:
     return chosen("take", side, book.SIDES), chosen("take", field, tuple(book.FIELDS))
 
 
-def _require_something(*asked: Mapping[str, str] | Sequence[object]) -> None:
+def _require_something(*asked: object) -> None:
     if not any(asked):
         raise bad_value(
             "device edit",
             Text("chưa nói sửa gì.", "nothing to change was named."),
             Text(
-                "Thêm --kind, --lifecycle, --serial, --asset-tag …: somay device edit --help",
-                "Add --kind, --lifecycle, --serial, --asset-tag …: somay device edit --help",
+                "Thêm --label, --kind, --serial, --asset-tag …: somay device edit --help",
+                "Add --label, --kind, --serial, --asset-tag …: somay device edit --help",
             ),
         )
 

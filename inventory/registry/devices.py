@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from agent.text import Text
 from inventory.registry import fields, lookup
 from inventory.registry.refusal import bad_choice, bad_value, chosen, not_blank, not_found
-from inventory.store import acts, disputes, pages
+from inventory.store import acts, disputes, labels, pages
 from inventory.text.when import day_of, show_day
 from inventory.text.words import KINDS, LIFECYCLES, OWNERSHIPS, PURPOSES
 
@@ -96,6 +96,11 @@ def _count(connection: Connection, device: int, values: dict[str, Any], *, day: 
     if before is None and (first := acts.first(connection, "device_standing", key)):
         values = {**{name: first[name] for name in _COUNTS_BY}, **values}  # it is older than its first entry
     return acts.change(connection, "device_standing", key, values, day=day, stamp=stamp)
+
+
+def rename(connection: Connection, *, device: int, label: str, stamp: Stamp) -> bool:
+    """Let people call a device otherwise; ``False`` if they do so already."""
+    return labels.rename(connection, device, not_blank("label", label), stamp)
 
 
 def tell(connection: Connection, *, device: int, values: Mapping[str, str], stamp: Stamp) -> bool:

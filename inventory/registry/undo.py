@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agent.text import Text
 from inventory.identity import merging
 from inventory.registry.refusal import collides, not_found
-from inventory.store import acts, joining, trail
+from inventory.store import acts, joining, labels, trail
 
 if TYPE_CHECKING:
     from inventory.store.acts import Stamp
@@ -30,6 +30,7 @@ def undo(connection: Connection, act: int, group: str, stamp: Stamp) -> list[Ent
         _take_back(connection, entry, stamp)
     if not merging.follow(connection, stamp.changes[first:]):
         raise _stands(entries[0])
+    labels.follow(connection, stamp.changes[first:])
     return entries
 
 

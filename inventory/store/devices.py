@@ -39,7 +39,7 @@ class DeviceValue(Recorded, table=True):
     field: str
     """``manufacturer``, ``model``, ``serial``, ``asset_tag``, ``purchased_on``, ``cost_dong``, ``note`` …"""
     source: str
-    """``person``, ``machine``, or ``refused``: what the machine says and a person has seen and not taken."""
+    """``person``, ``machine``; ``refused``: what the machine says and a person has seen and not taken; ``first``."""
     value: str
     folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What it is found by: see :mod:`inventory.store.folded`."""

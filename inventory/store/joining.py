@@ -114,7 +114,7 @@ def end_told(connection: Connection, standing: int, now: float) -> bool:
 def said(connection: Connection, device_id: int) -> list[tuple[int, str, str]]:
     """Return what people say of a device, as ``(row, field, value)``."""
     rows = connection.rows(
-        "SELECT id, field, value FROM device_value WHERE device_id = :id AND source = 'person'"
+        "SELECT id, field, value FROM device_value WHERE device_id = :id AND source = 'person' AND field <> 'label'"
         " AND superseded_at IS NULL ORDER BY id",
         id=device_id,
     )

@@ -110,7 +110,7 @@ def values(connection: Connection, device_id: int) -> list[Value]:
     """What each source says of each field today."""
     rows = connection.rows(
         "SELECT field, source, value, recorded_at, recorded_by FROM device_value"
-        " WHERE device_id = :device AND superseded_at IS NULL ORDER BY field, id",
+        " WHERE device_id = :device AND superseded_at IS NULL AND source <> 'first' ORDER BY field, id",
         device=device_id,
     )
     return [Value(*row) for row in rows]

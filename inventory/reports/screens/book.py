@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from inventory.store.disputes import Conflict
 
 FIELDS: Final = {
+    "label": Text("tên", "name"),
     "kind": Text("loại", "kind"),
     "manufacturer": Text("hãng", "maker"),
     "model": Text("kiểu máy", "model"),

@@ -73,3 +73,34 @@ def test_what_a_person_took_back_is_told_too(somay: Somay) -> None:
     well(somay("device", "edit", "M-0001", "--clear", "cost_dong"))
     out = well(somay("--lang", "en", "device", "history", "M-0001", "--what", "said"))
     assert "cost written: 11,900,000 đ → –" in out
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_device_that_is_renamed_is_found_by_its_name_and_its_history_says_who_did_it(somay: Somay) -> None:
+    def called() -> str:
+        return str(json.loads(well(somay("--format", "json", "device", "show", "M-0001")))["label"])
+
+    first = called()
+    told = json.loads(well(somay("--format", "json", "device", "edit", "M-0001", "--label", "  Văn   thư 1 ")))
+    assert (told["changed"], told["label"], called()) == (True, "Văn thư 1", "Văn thư 1")
+    back = json.loads(well(somay("--yes", "--format", "json", "device", "undo", str(told["audit_act"]))))
+    assert called() == first
+    assert "M-0001" not in somay("device", "list", "--find", "van thu 1").out
+    well(somay("--yes", "device", "undo", str(back["audit_act"])))
+    assert called() == "Văn thư 1"
+    assert "đã như vậy" in well(somay("--lang", "vi", "device", "edit", "M-0001", "--label", "Văn thư 1"))
+    assert "M-0001" in well(somay("device", "list", "--find", "van thu 1"))
+    again = json.loads(well(somay("--format", "json", "device", "edit", "M-0001", "--label", "TCKH-07")))
+    assert called() == "TCKH-07"
+    out = well(somay("--lang", "en", "device", "history", "M-0001", "--what", "said"))
+    assert "name written: Văn thư 1 → TCKH-07 (officer)" in out
+    well(somay("--yes", "device", "undo", str(again["audit_act"])))
+    assert called() == "Văn thư 1"
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("name", ["", "   ", "x" * 257, "a\u202eb"])
+def test_a_name_that_nobody_could_read_is_refused(somay: Somay, name: str) -> None:
+    ran = somay("--lang", "en", "device", "edit", "M-0001", "--label", name)
+    assert ran.code == 2
+    assert "label:" in ran.err

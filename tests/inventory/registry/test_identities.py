@@ -111,6 +111,15 @@ def test_two_that_are_one_count_once_and_the_book_of_both_stays(two: District) -
     assert ("note", "mượn") in said
 
 
+def test_each_of_two_that_become_one_keeps_the_name_that_a_person_gave_it(two: District) -> None:
+    do(two, "device edit", lambda c, s: devices.rename(c, device=2, label="Máy hai", stamp=s))
+    renamed = state(two)
+    act = merge(two, "M-0002", "M-0001")
+    take_back(two, act)
+    assert state(two) == renamed
+    assert [row[1] for row in sorted(renamed["device"])] == ["địa chính", "Máy hai"]
+
+
 def test_a_merge_taken_back_restores_both_exactly(two: District) -> None:
     before = state(two)
     act = merge(two, "M-0002", "M-0001")
