@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.text import Text
 from inventory.exchange import legacy
-from inventory.exchange.mojibake import READS, mended
+from inventory.exchange.mojibake import READS, cells, mended
 from inventory.exchange.syllables import share
 from inventory.registry.refusal import bad_choice, unreadable
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from agent.text import Problem
 
 _SAMPLE: Final = 256 * 1024
+_SHOWN: Final = 5
+"""So many cells are shown as they stood and as they are read."""
 
 
 class Decoded(NamedTuple):
@@ -27,6 +30,8 @@ class Decoded(NamedTuple):
     encoding: str
     repaired: bool = False
     """Whether letters broken by an earlier conversion were put together again."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Some cells as Windows would show them and as they are read, where that is not the same."""
 
 
 def _strict(name: str) -> Callable[[bytes], str]:
@@ -86,9 +91,19 @@ def _as_said(data: bytes, encoding: str) -> Decoded:
     if name not in ENCODINGS:
         raise bad_choice("--encoding", encoding, tuple(ENCODINGS))
     try:
-        return Decoded(_composed(ENCODINGS[name](data)), name)
+        return _read(data, name)
     except UnicodeError:
         raise _not_in(name) from None
+
+
+def _read(data: bytes, name: str) -> Decoded:
+    text = _composed(ENCODINGS[name](data))
+    return Decoded(text, name, pairs=_pairs(data, text) if name in _EIGHT_BITS else ())
+
+
+def _pairs(data: bytes, text: str) -> tuple[tuple[str, str], ...]:
+    both = zip(cells(data[:_SAMPLE].decode("cp1252", "replace")), cells(text[:_SAMPLE]), strict=False)
+    return tuple(islice(dict.fromkeys(pair for pair in both if pair[0] != pair[1]), _SHOWN))
 
 
 def _eight_bits(data: bytes) -> Decoded:
@@ -97,7 +112,7 @@ def _eight_bits(data: bytes) -> Decoded:
     (best, name), (second, _) = scores[:2]
     if best < READS or best == second:
         raise _untold()
-    return Decoded(_composed(ENCODINGS[name](data)), name)
+    return _read(data, name)
 
 
 def _score(data: bytes, name: str) -> float:
@@ -113,8 +128,9 @@ def _whole(text: str, *, repair: bool) -> Decoded:
     if found.lost is not None:
         raise _lost(found.lost)
     if found.pairs and not repair:
-        raise _mojibake(found.pairs)
-    return Decoded(_composed(found.text), "utf-8", repaired=bool(found.pairs))
+        raise _mojibake(found.pairs[:_SHOWN])
+    pairs = tuple((broken.strip(), _composed(whole).strip()) for broken, whole in found.pairs[:_SHOWN])
+    return Decoded(_composed(found.text), "utf-8", repaired=bool(found.pairs), pairs=pairs)
 
 
 def _composed(text: str) -> str:
@@ -141,7 +157,7 @@ def _untold() -> Problem:
 
 
 def _mojibake(found: tuple[tuple[str, str], ...]) -> Problem:
-    shown = "; ".join(f"“{broken.strip()[:40]}” → “{_composed(whole).strip()[:40]}”" for broken, whole in found[:5])
+    shown = "; ".join(f"“{broken.strip()[:40]}” → “{_composed(whole).strip()[:40]}”" for broken, whole in found)
     return unreadable(
         Text(f"Chữ trong tệp đã bị hỏng: {shown}", f"The letters of the file are broken: {shown}"),
         Text(

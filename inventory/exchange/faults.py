@@ -56,6 +56,8 @@ class Imported(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
     steps: tuple[Step, ...] = ()
     """What a legal act does, in its order."""
+    found_by: tuple[str, str] | None = None
+    """The key by which things were found, and the heading of its column."""
 
 
 def fault_of(row: Row, headings: Mapping[str, str], problem: Problem) -> Fault:

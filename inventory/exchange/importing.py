@@ -57,9 +57,9 @@ def carry_out(
         connection.execute("RELEASE SAVEPOINT line")
         changed += len(stamp.changes) > before
     doubts = (one._replace(column=headings.get(one.column, "")) for one in file.doubts)
-    return Imported(
-        len(rows), changed, tuple(sorted(faults, key=lambda fault: fault.line)), tuple(ignored), tuple(doubts)
-    )
+    faults.sort(key=lambda fault: fault.line)
+    found_by = key, headings[kind.keys[key]]
+    return Imported(len(rows), changed, tuple(faults), tuple(ignored), tuple(doubts), found_by=found_by)
 
 
 class _File(NamedTuple):

@@ -75,6 +75,11 @@ def named_agency(connection: Connection, cells: dict[str, str], context: Context
         raise _another(column, typed, unit, name)
     if code and code.casefold() != unit.code.casefold() and not codes.twin([unit], code) and column != "agency":
         raise _another(column, typed, unit, code)
+    if code and name and fold(name) not in fold(unit.name) and fold(unit.name) not in fold(name):
+        known = f"{unit.name} ({unit.code})"
+        context.doubts.append(
+            ("agency_name", Text(f"{name} là tên khác của {known}: đã nhận", f"{name} is an alias of {known}: taken"))
+        )
     return unit.code
 
 

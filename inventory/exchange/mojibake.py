@@ -74,6 +74,11 @@ def mended(text: str) -> Mended:
     return found
 
 
+def cells(text: str) -> list[str]:
+    """Return what stands between the marks that part cells and lines, blanks around it left out."""
+    return [cell.strip() for cell in _CELL.findall(text)]
+
+
 def _by_cell(text: str, suspect: re.Pattern[str]) -> Mended:
     pairs: dict[str, str] = {}
     lost: list[str] = []

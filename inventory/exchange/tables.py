@@ -44,6 +44,8 @@ class Table(NamedTuple):
     encoding: str
     delimiter: str | None
     repaired: bool = False
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Some cells as they stood and as they are read, where that is not the same."""
     sheet: str | None = None
     """Of a workbook, the sheet that was read."""
     other_sheets: tuple[str, ...] = ()
@@ -86,7 +88,7 @@ def parse(data: bytes, *, encoding: str | None = None, repair: bool = False) -> 
             Text(f"Dòng {line}: {error}", f"Line {line}: {error}"),
             Text("Mở tệp trong Excel, lưu lại CSV UTF-8.", "Open it in Excel and save it as CSV UTF-8."),
         ) from None
-    return Table(*_table(numbered), found.encoding, delimiter, found.repaired)
+    return Table(*_table(numbered), found.encoding, delimiter, found.repaired, found.pairs)
 
 
 def _parted(text: str) -> tuple[str, int, str]:

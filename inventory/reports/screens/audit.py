@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Text, safe_text
 from inventory.reports.form import Field, Listing
-from inventory.reports.screens.changes import value
+from inventory.reports.screens.changes import spoken, value
 from inventory.text.when import iso_instant, show_moment
 
 if TYPE_CHECKING:
@@ -30,7 +30,13 @@ ACTS: Final[Listing[Act]] = Listing(
         ),
         Field(key="actor", value=lambda row: row.actor, head=Text("Người", "Who")),
         Field(key="command", value=lambda row: row.command, head=Text("Việc", "What")),
-        Field(key="subject", value=lambda row: row.subject, head=Text("Đối tượng", "On"), shrink=True),
+        Field(
+            key="subject",
+            value=lambda row: row.subject,
+            head=Text("Đối tượng", "On"),
+            show=lambda row, reader: spoken(row.subject, {}, reader.language),
+            shrink=True,
+        ),
         Field(key="changes", value=lambda row: row.changes, head=Text("Thay đổi", "Changes"), right=True),
         Field(key="reason", value=lambda row: row.reason, head=Text("Lý do", "Why"), shrink=True),
     ),
@@ -47,7 +53,7 @@ def page(entries: list[Entry], codes: Mapping[int, str], reader: Reader) -> list
     if first.reason:
         lines.append(reader.say("Lý do: ", "Why: ") + first.reason)
     for entry in entries:
-        lines += ["", entry.subject, *_differences(entry, codes, reader)]
+        lines += ["", spoken(entry.subject, codes, reader.language), *_differences(entry, codes, reader)]
     return [safe_text(line) for line in lines]
 
 

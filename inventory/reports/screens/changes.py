@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from agent.text import Language
 
 _TABLES: Final = {
+    "setting": Text("thiết lập", "setting"),
+    "sample": Text("huyện mẫu", "sample"),
+    "agency": Text("cơ quan", "agency"),
     "headcount": Text("số người", "staff"),
     "agency_version": Text("cơ quan", "agency"),
     "agency_alias": Text("tên khác", "alias"),

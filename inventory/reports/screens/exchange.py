@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from agent.text import Text, safe_text
 from inventory.reports.screens import legal_acts
 from inventory.reports.screens.changes import spoken, value
-from inventory.reports.screens.words import fraction, percentage, several
+from inventory.reports.screens.words import fraction, percentage, several, word
 from inventory.text.numbers import MISSING
 from inventory.text.table import Column, hanging, render, wrap
+from inventory.text.words import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 20
 """So many changes are shown one by one."""
+_PAIRS: Final = 3
+"""So many cells are shown as they stood and as they are read."""
 _NAMES: Final = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
@@ -48,8 +51,12 @@ class Seen(NamedTuple):
 def page(seen: Seen, reader: Reader) -> list[str]:
     """Return everything that a person needs to say yes or no."""
     lines = wrap(_form(seen, reader), reader.width)
-    if seen.table.repaired:
-        lines.append(reader.say("Chữ bị hỏng đã được chữa: xem kỹ.", "Broken letters were mended: look closely."))
+    if seen.table.pairs:
+        lines += wrap(_read_as(seen.table, reader), reader.width)
+    if seen.found.found_by:
+        key, heading = seen.found.found_by
+        column = f"“{heading}”: {word(KEYS, key, reader.language)}"
+        lines.append(safe_text(reader.say(f"Khớp theo  cột {column}", f"Matched by  column {column}")))
     if seen.found.ignored:
         names = ", ".join(map(safe_text, seen.found.ignored))
         lines.append(reader.say(f"Bỏ qua cột: {names}", f"Columns left aside: {names}"))
@@ -64,7 +71,8 @@ def page(seen: Seen, reader: Reader) -> list[str]:
 
 def _form(seen: Seen, reader: Reader) -> str:
     table = seen.table
-    parted = f', "{safe_text(table.delimiter)}"' if table.delimiter else ""
+    mark = reader.say("dấu tab", "tabs") if table.delimiter == "\t" else f'"{safe_text(table.delimiter or "")}"'
+    parted = f", {mark}" if table.delimiter else ""
     if table.other_sheets:
         others = ", ".join(map(safe_text, table.other_sheets))
         chosen = safe_text(table.sheet)
@@ -78,6 +86,14 @@ def _doubt(doubt: Any, reader: Reader) -> list[str]:
     at = f"{doubt.line}, {doubt.column}" if doubt.column else doubt.line
     text = reader.say(f"Lưu ý, dòng {at}: {doubt.what.vi}.", f"Look at line {at}: {doubt.what.en}.")
     return wrap(safe_text(text), reader.width)
+
+
+def _read_as(table: Any, reader: Reader) -> str:
+    """Return some cells as they stood and as they are read, so that a person sees whether that is right."""
+    pairs = " · ".join(f"“{safe_text(broken, 24)}” → “{safe_text(read, 24)}”" for broken, read in table.pairs[:_PAIRS])
+    if table.repaired:
+        return reader.say(f"Chữ bị hỏng đã được chữa, xem kỹ: {pairs}", f"Broken letters mended, look closely: {pairs}")
+    return reader.say(f"Đổi mã  {pairs}  (sai thì: --encoding)", f"Read as  {pairs}  (if wrong: --encoding)")
 
 
 def _faults(seen: Seen, reader: Reader) -> list[str]:

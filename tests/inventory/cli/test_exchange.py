@@ -176,10 +176,10 @@ def test_one_table_goes_out_as_csv_and_comes_back_unchanged(district: Path, tmp_
         assert somay("export", kind, "--out", f"{kind}.csv").code == 0
         key = ("--key", "number") if kind == "device" else ()
         ran = somay("import", f"{kind}.csv", "--as", kind, *key, "--lang", "en")
-        assert (ran.code, ran.err, ran.out.splitlines()[2:]) == (
+        assert (ran.code, ran.err, ran.out.splitlines()[3:]) == (
             0,
             "",
-            ["Nothing new: the register does not change.", *ran.out.splitlines()[3:]],
+            ["Nothing new: the register does not change.", *ran.out.splitlines()[4:]],
         ), kind
 
 

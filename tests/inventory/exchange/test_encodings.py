@@ -72,7 +72,7 @@ def test_broken_letters_are_refused_with_the_pairs_to_look_at_and_mended_when_to
         decode(broken.encode())
     assert "Xã Huổi Só" in refused.value.happened.en
     assert refused.value.exit_code == 5
-    assert decode(broken.encode(), repair=True) == (TEXT, "utf-8", True)
+    assert decode(broken.encode(), repair=True)[:3] == (TEXT, "utf-8", True)
 
 
 _OPEN = (0x81, 0x8D, 0x8F, 0x90, 0x9D)  # Windows-1252 has no letter there
@@ -99,21 +99,21 @@ def test_text_broken_more_than_once_is_refused_and_mended_to_what_it_was(page: s
     with pytest.raises(Problem, match="broken") as refused:
         decode(data)
     assert "Xã Huổi Só" in refused.value.happened.en
-    assert decode(data, repair=True) == (TEXT, "utf-8", True)
+    assert decode(data, repair=True)[:3] == (TEXT, "utf-8", True)
 
 
 def test_one_broken_cell_among_whole_ones_is_found_and_mended_alone() -> None:
     half = TEXT.replace("Xã Tủa Thàng", broken_by("Xã Tủa Thàng", "cp1252", 2))
     with pytest.raises(Problem, match="Xã Tủa Thàng"):
         decode(half.encode())
-    assert decode(half.encode(), repair=True) == (TEXT, "utf-8", True)
+    assert decode(half.encode(), repair=True)[:3] == (TEXT, "utf-8", True)
 
 
 def test_what_was_typed_with_an_old_font_and_saved_as_western_letters_is_found() -> None:
     data = TCVN3.decode("cp1252").encode()
     with pytest.raises(Problem, match="Huổi Só"):
         decode(data)
-    assert decode(data, repair=True) == (READ, "utf-8", True)
+    assert decode(data, repair=True)[:3] == (READ, "utf-8", True)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_letters_of_which_a_part_is_gone_are_refused_and_mended_by_no_option(los
     ],
 )
 def test_whole_text_with_odd_letters_and_quotes_is_left_as_it_is(text: str) -> None:
-    assert decode(text.encode(), repair=True) == (text, "utf-8", False)
+    assert decode(text.encode(), repair=True)[:3] == (text, "utf-8", False)
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
@@ -155,8 +155,14 @@ def test_a_mark_of_order_that_stands_twice_is_no_part_of_the_first_heading(name:
     assert decode(("\ufeff\ufeff" + TEXT).encode(name)).text == TEXT
 
 
+def test_what_an_old_encoding_is_read_as_is_told_by_cells_as_people_see_them_there() -> None:
+    assert decode(TCVN3).pairs[:3] == (("M·", "Mã"), ("§¬n vÞ", "Đơn vị"), ("X· Huæi Sã", "Xã Huổi Só"))
+    assert decode(TEXT.encode()).pairs == decode(TEXT.encode("utf-16")).pairs == ()
+    assert decode(broken_by("Mã;Đơn vị", "cp1252", 1).encode(), repair=True).pairs[0] == ("MÃ£", "Mã")
+
+
 def test_whole_text_is_never_mended() -> None:
-    assert decode(TEXT.encode(), repair=True) == (TEXT, "utf-8", False)
+    assert decode(TEXT.encode(), repair=True)[:3] == (TEXT, "utf-8", False)
 
 
 @pytest.mark.parametrize("data", [b"R\xe9sum\xe9;na\xefve;\xfcber", bytes(range(128, 256)), b"\xff" * 40])

@@ -154,6 +154,14 @@ def test_another_name_for_a_known_machine_is_told_by_line_and_column_and_changes
     assert take_in(register.store, "Tên;Số thẻ tài sản\n PC01 ;TS-1\n", "device", "asset_tag").doubts == ()
 
 
+def test_by_what_things_are_found_is_told_and_an_alias_is_taken_and_told(register: Book) -> None:
+    found = take_in(register.store, "Mã;Đơn vị;Công chức\n03244;Sáng Nhè;4\n03220;Huổi Só;3\n", "headcount")
+    assert found.found_by == ("code", "Mã")
+    (doubt,) = found.doubts
+    assert (doubt.line, doubt.column) == (2, "Đơn vị")
+    assert doubt.what.en == "Sáng Nhè is an alias of Xã Xá Nhè (03244): taken"
+
+
 def test_a_cost_that_could_be_two_is_a_fault_of_its_cell(register: Book) -> None:
     (fault,) = take_in(register.store, "Tên máy;Nguyên giá\nPC01;11,9\n", "device", "label").faults
     assert (fault.line, fault.column, fault.value) == (2, "Nguyên giá", "11,9")
