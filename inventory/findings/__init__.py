@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inventory.findings import channels, circuits, disks, outage, parts, protection, silence, targets
+from inventory.findings import channels, circuits, disks, outage, parts, protection, services, silence, targets
 
 if TYPE_CHECKING:
     from inventory.findings.model import Rule
@@ -17,5 +17,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *channels.RULES,
     *protection.RULES,
     *circuits.RULES,
+    *services.RULES,
     *targets.RULES,
 )

@@ -113,6 +113,16 @@ class Circuit(NamedTuple):
     valid_from: str
 
 
+class Visit(NamedTuple):
+    """The newest visit of the probe of an agency to one service."""
+
+    agency_id: int
+    target: str
+    last_at: float
+    outcome: str
+    certificate_end: float | None
+
+
 class Event(NamedTuple):
     """Something that happened to a machine's agent: ``copied``, ``forked``."""
 
@@ -141,6 +151,7 @@ class Facts:
     circuits: tuple[Circuit, ...] = ()
     transfers: Mapping[int, float] = field(default_factory=dict)
     """The best downlink of each agency that a transfer showed in the last months."""
+    visits: tuple[Visit, ...] = ()
     known: tuple[Known, ...] = ()
     held_until: float = 0.0
     """Until then nothing new is said of silence: the register itself was away, and its agents are on their way back."""

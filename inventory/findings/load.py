@@ -6,11 +6,24 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from inventory.findings.facts import Below, Circuit, Event, Facts, Fill, Gone, Loss, Machine, Office, Section, Shortfall
+from inventory.findings.facts import (
+    Below,
+    Circuit,
+    Event,
+    Facts,
+    Fill,
+    Gone,
+    Loss,
+    Machine,
+    Office,
+    Section,
+    Shortfall,
+    Visit,
+)
 from inventory.findings.model import Known, Mark
 from inventory.indicators import by_agency, indicators
 from inventory.indicators.facts import MEASURED_DAYS, apart, everything, load
-from inventory.store import queries, targets, watched
+from inventory.store import probing, queries, targets, watched
 from inventory.store.calendar_days import calendar_of
 from inventory.text.when import DAY_SECONDS, add_days, day_of
 
@@ -21,6 +34,8 @@ if TYPE_CHECKING:
     from inventory.store.finding_rows import FindingRow
     from inventory.store.watched import PartRow
 
+_VISITS_FOR: Final = 4 * DAY_SECONDS
+"""Over a long week-end nobody visits, and what was missing on its eve still is."""
 _EVENTS_FOR: Final = 400 * DAY_SECONDS
 _ENOUGH: Final = DAY_SECONDS
 """A trend is told of measurements at least this far apart."""
@@ -52,9 +67,19 @@ def facts_of(connection: Connection, now: float, known: Iterable[FindingRow] = (
             for speed in queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))
             if speed.method == "transfer"
         },
+        visits=_visits(connection, now),
         known=tuple(known_of(row) for row in known),
         held_until=held_until,
     )
+
+
+def _visits(connection: Connection, now: float) -> tuple[Visit, ...]:
+    """Read the newest visits of the last days; a service that is on file no more is nobody's concern."""
+    wanted = {one.name for one in probing.targets(connection)}
+    if not wanted:
+        return ()
+    found = probing.newest(connection, since=day_of(now - _VISITS_FOR))
+    return tuple(Visit(*one) for one in found.values() if one.target in wanted)
 
 
 def _shortfalls(connection: Connection, day: str, now: float) -> tuple[Shortfall, ...]:

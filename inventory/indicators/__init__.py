@@ -11,6 +11,7 @@ from inventory.indicators.catalogue import BadDefinitionError, definitions, in_f
 from inventory.indicators.definition import Explanation, Family, Figure, Indicator
 from inventory.indicators.equipment import DEVICES_PER_STAFF
 from inventory.indicators.equipped import STAFF_EQUIPPED
+from inventory.indicators.reaching import AGENCIES_REACHING
 from inventory.indicators.share import SHARE
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     AGENCY_BROADBAND,
     SHARE,
     AGENCIES,
+    AGENCIES_REACHING,
     BANDWIDTH_PER_STAFF,
 )
 _BY_NAME: Final = {family.name: family for family in FAMILIES}

@@ -224,6 +224,9 @@ REASONS: Final[Mapping[str, Text]] = {
     "not_on_tslcd": Text("Chưa có đường TSLCD", "Not on the state network"),
     "counter_equipped": Text("Một cửa có máy", "Counter with a computer"),
     "not_counter_equipped": Text("Một cửa chưa có máy", "Counter without a computer"),
+    "reached_services": Text("Tới được mọi dịch vụ", "Reached every service"),
+    "missed_service": Text("Có dịch vụ không tới được", "Missed a service"),
+    "not_visited": Text("Không rõ: chưa thử dịch vụ nào", "Unknown: visited none"),
     "below_threshold": Text("Hợp đồng dưới ngưỡng", "Contracted below the threshold"),
     "no_circuit": Text("Không có đường truyền trong sổ", "No circuit on file"),
 }

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeVar
 
-from inventory.store import queries, search
+from inventory.store import probing, queries, search
 from inventory.store.queries import Sight
 from inventory.text.when import DAY_SECONDS, add_days, day_of, end_of, start_of
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from inventory.store.engine import Connection
+    from inventory.store.probing import Visited
     from inventory.store.queries import Group, Holder, Line, Machine, Speed, Staff, Unit
 
 Basis = Literal["as_was", "restated"]
@@ -37,6 +38,8 @@ class Facts:
     speeds: tuple[Speed, ...]
     heard: frozenset[int]
     """The agencies of which a machine was heard within ``FRESH_DAYS``."""
+    visits: tuple[Visited, ...] = ()
+    """How often the probes of the agencies went to each service within ``FRESH_DAYS``, and came there."""
     holders: tuple[Holder, ...] | None = None
     """In whose hands the devices are; read only where somebody asks, for they are as many as the devices."""
     states: Mapping[tuple[int, str], str] = field(default_factory=dict)
@@ -78,6 +81,7 @@ def load(connection: Connection, day: str, now: float, *, holders: bool = False)
         lines=tuple(queries.lines(connection, day)),
         speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
         heard=queries.heard(connection, day, since=day_of(limits.fresh_since)),
+        visits=tuple(probing.visited(connection, since=day_of(limits.fresh_since), day=day)),
         holders=held,
         states=queries.states(connection, until=limits.until) if holders else {},
     )

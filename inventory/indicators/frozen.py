@@ -150,6 +150,9 @@ def _lines(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[s
         }
     for unit in sorted(facts.heard):
         yield {"key": f"heard {codes.get(unit)}", "agency": codes.get(unit)}
+    for one in facts.visits:
+        found = {"service": one.target, "visits": one.visits, "reached": one.reached}
+        yield {"key": f"visits {codes.get(one.agency_id)} {one.target}", "agency": codes.get(one.agency_id), **found}
 
 
 def definitions_of(filed: Iterable[Line]) -> dict[str, Definition]:

@@ -98,4 +98,5 @@ def _moved(facts: Facts, goes: dict[int, int], units: tuple[Unit, ...]) -> Facts
         lines=tuple(line._replace(agency_id=to(line.agency_id)) for line in facts.lines),
         speeds=tuple(speed._replace(agency_id=to(speed.agency_id)) for speed in facts.speeds),
         heard=frozenset(map(to, facts.heard)),
+        visits=tuple(one._replace(agency_id=to(one.agency_id)) for one in facts.visits),
     )

@@ -16,13 +16,13 @@ from inventory.store import (
     leases,
     measurements,
     organisation,
-    probing,
+    presence,
+    services,
     software,
-    spells,
 )
 
 METADATA: Final = SQLModel.metadata
 SUBJECTS: Final = (
-    organisation, devices, identities, agents, measurements, findings, leases, audit, software, spells, figures,
-    probing,
+    organisation, devices, identities, agents, measurements, findings, leases, audit, software, presence, figures,
+    services,
 )  # fmt: skip

@@ -44,6 +44,8 @@ def run(
         ("device", "list", "--agency", "VHTT", "--kind", "server", "--kind", "desktop"),
         ("device", "show", "M-0043"),
         ("agency", "list"),
+        ("connectivity", "list"),
+        ("connectivity", "outages", "VP"),
         ("indicator", "explain", "ws_per_staff"),
         ("enrol", "list"),
         ("enrol", "--help"),

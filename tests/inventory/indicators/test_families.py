@@ -131,6 +131,44 @@ def test_an_agency_is_on_the_state_network_by_a_circuit_of_it(book: Book) -> Non
     assert pair(book, "agencies_on_tslcd") == (1, 2, 0)
 
 
+def visit(book: Book, agency: int, service: str, reached: int, *, days_ago: int = 1) -> None:
+    device = book.device(agency)
+    book.agent(device, agency, enrolled=NOW - DAY)
+    agent = ask(book, lambda connection: connection.value("SELECT MAX(id) FROM agent"))
+    book.insert(
+        "service_visit",
+        day=day_of(NOW - days_ago * DAY),
+        agent_id=agent,
+        target=service,
+        visits=4,
+        reached=reached,
+        last_at=NOW - days_ago * DAY,
+        outcome="reached" if reached else "silent",
+    )
+
+
+def test_an_agency_reaches_services_if_its_probe_came_to_each_within_thirty_days(book: Book) -> None:
+    both, one, none, unvisited, long_ago = (book.agency(code, code) for code in "ABCDE")
+    for agency, service, reached in (
+        (both, "portal", 4), (both, "td-office", 1), (one, "portal", 4), (one, "td-office", 0), (none, "portal", 0),
+    ):  # fmt: skip
+        visit(book, agency, service, reached)
+    visit(book, long_ago, "portal", 4, days_ago=40)
+    assert pair(book, "agencies_reaching_service") == (1, 5, 2)
+    facts = ask(book, partial(load, holders=True), TODAY, NOW)
+    told = explain(the("agencies_reaching_service", TODAY), facts, everything(facts), []).items
+    assert [item.reason for item in told if item.side != "denominator"] == [
+        "reached_services", "missed_service", "missed_service", "not_visited", "not_visited",
+    ]  # fmt: skip
+    assert unvisited
+
+
+def test_where_nobody_visits_anything_reaching_it_is_undefined_and_not_zero(book: Book) -> None:
+    book.agency("A", "Một")
+    (shown,) = ask(book, lines_of, TODAY, NOW, names=["agencies_reaching_service"])
+    assert (shown.figure.value, shown.figure.reason) == (None, "denominator_zero")
+
+
 def test_every_commune_has_a_counter_and_an_office_where_a_machine_stands_at_one(book: Book) -> None:
     commune, other, office = (
         book.agency("A", "Xã A"),
