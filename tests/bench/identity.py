@@ -70,7 +70,7 @@ def cost(devices: int) -> Cost:
         connection = store.open_writer()
         try:
             with transaction(connection):
-                _fill(connection, devices)
+                fill(connection, devices)
                 agents = _enrol(connection)
             intake = Intake()
             return Cost(*(_taken(connection, intake, agents, sequence, devices) for sequence in (1, 2)))
@@ -78,7 +78,8 @@ def cost(devices: int) -> Cost:
             connection.close()
 
 
-def _fill(connection: Connection, devices: int) -> None:
+def fill(connection: Connection, devices: int) -> None:
+    """Let a register know so many machines by what they show."""
     now = time.time()
     connection.many(
         "INSERT INTO device (label, simulated, recorded_at, recorded_by, folded) VALUES (?, FALSE, ?, 'bench', '')",
