@@ -11,7 +11,7 @@ from agent.contract import MAX_BODY_BYTES, MAX_DEPTH
 from inventory.ingest.refusal import Refused
 
 _GZIP_ONLY: Final = 31
-_NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_NOT_STRUCTURE: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _SQUARE: Final = bytes.maketrans(b"{}", b"[]")
 # A pair of surrogates, a lone one, a NUL, or any other escape, which must be stepped over.
 _ESCAPE: Final = re.compile(
@@ -78,8 +78,10 @@ def is_too_deep(document: bytes, limit: int = MAX_DEPTH) -> bool:
     """Tell whether a well-formed JSON document is nested deeper than ``limit``; time grows with its length only."""
     if b"\\" in document:  # of a run of backslashes only one can be left, and then it escapes what follows
         document = document.replace(rb"\\", b"").replace(rb"\"", b"")
-    between_strings = b"".join(document.split(b'"')[::2])
-    brackets = between_strings.translate(_SQUARE, _NOT_BRACKETS)
+    structure = document.translate(_SQUARE, _NOT_STRUCTURE)
+    brackets = structure.replace(b'""', b"")
+    if b'"' in brackets:  # strings that hold brackets
+        brackets = b"".join(structure.split(b'"')[::2])
     for _ in range(limit):
         if not brackets:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from agent import contract
@@ -13,14 +13,16 @@ from inventory.ingest import history, wire
 from inventory.ingest.clock import local_day
 from inventory.ingest.history import Seen
 from inventory.store import folded, observed
+from inventory.store import history as stored
 from inventory.store.history import Brought
 from inventory.store.observed import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from agent.contract import Measurements, Reach, Sections, Snapshot, Throughput
     from inventory.store.engine import Connection
+    from inventory.store.history import OnRecord
     from inventory.store.intake import Rows
 
 _HEALTH_OF: Final = (*SECTION_NAMES, "measurements")
@@ -48,6 +50,7 @@ def record(
 ) -> Recorded:
     """Store what ``snapshot`` says; ``known`` is kept up to date."""
     in_part = {name for name, before in known.items() if not _is_whole(before)}
+    new = frozenset(SECTION_NAMES) - known.keys()
     _record_health(connection, origin, snapshot, known)
     sections = snapshot.sections
     if sections is None:
@@ -56,11 +59,13 @@ def record(
     held = [(name, value) for name in SECTION_NAMES if (value := getattr(sections, name)) is not None]
     kind = _record_kind(connection, origin, sections, kind)
     changes = 0
+    parts = cache(partial(stored.on_record, connection, origin.device_id))  # asked for by many sections, or by none
     for name, value in held:
         before, digest = known.get(name, _NOTHING), digests.get(name)
         same, whole = digest is not None and digest == before.digest, _is_whole(before)
         if not same or (whole and name in in_part):  # the same again, but now it is known to be all
-            changes += (not same) + _record_history(connection, origin, Seen(name, value, whole, kind))
+            seen = Seen(name, value, whole, kind, first=name in new)
+            changes += (not same) + _record_history(connection, origin, seen, parts)
         known[name] = before._replace(digest=digest)
         if name in observed.KEPT and not same:
             observed.keep(connection, origin.device_id, name, kept(name, value), origin.taken_at)
@@ -79,12 +84,12 @@ def kept(section: str, value: Any) -> str:
     return wire.to_json(value)
 
 
-def _record_history(connection: Connection, origin: Origin, seen: Seen) -> int:
+def _record_history(connection: Connection, origin: Origin, seen: Seen, parts: Callable[[], OnRecord]) -> int:
     """Compare with what is on record; that is still what came before."""
     if seen.section not in history.SECTIONS:
         return 0
     by = Brought(origin.device_id, origin.taken_at, origin.stream_id, origin.sequence)
-    return history.record(connection, by, seen)
+    return history.record(connection, by, seen, parts)
 
 
 def _is_whole(section: Section) -> bool:

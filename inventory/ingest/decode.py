@@ -137,8 +137,8 @@ def _originals(body: bytes, text: bytes, raws: list[bytes]) -> list[bytes]:
 def _may_be_deep(text: bytes, raws: list[bytes], batch: Batch) -> bool:
     """Count brackets: cheap, and enough to clear what our own agents send."""
     whole = _openings(text)
-    if whole <= MAX_DEPTH:
-        return False
+    if whole <= MAX_DEPTH or len(raws) == 1:
+        return whole > MAX_DEPTH
     inside = [_openings(raw) for raw in raws]
     around = whole - sum(inside)
     return around > _AROUND + len(raws) + len(batch.losses) or max(inside, default=0) > MAX_DEPTH - _AROUND

@@ -18,12 +18,12 @@ from inventory.store import history, observed
 from inventory.store.history import Changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from inventory.ingest.parts import Part
     from inventory.ingest.titles import Release
     from inventory.store.engine import Connection
-    from inventory.store.history import Brought, Component
+    from inventory.store.history import Brought, Component, OnRecord
 
 SECTIONS: Final = frozenset((*parts.SECTIONS, *facts.FACTS, "softwares"))
 _CARRIED: Final = ("laptop", "tablet")
@@ -38,19 +38,22 @@ class Seen(NamedTuple):
     """All of it could be read."""
     kind: str | None
     """What kind of machine it is, as far as it shows."""
+    first: bool = False
+    """The register has nothing of this section yet."""
 
 
-def record(connection: Connection, by: Brought, seen: Seen) -> int:
+def record(connection: Connection, by: Brought, seen: Seen, before: Callable[[], OnRecord]) -> int:
     """Store what a section of which the content differs from before changes; called before that is overwritten.
 
-    Returns how many parts and programs came, changed or went.
+    ``before`` is asked for the parts on record, at most once a section. Returns how many parts and programs came,
+    changed or went.
     """
     changes: list[Changed] = []
     count = 0
-    if seen.section in facts.FACTS:
+    if seen.section in facts.FACTS and not seen.first:
         changes += _facts(connection, by, seen)
     if seen.section in parts.SECTIONS:
-        count += _parts(connection, by, seen, changes)
+        count += _parts(connection, by, seen, before, changes)
     if seen.section == "softwares":
         count += _softwares(connection, by, seen, changes)
     if changes:
@@ -66,23 +69,24 @@ def _facts(connection: Connection, by: Brought, seen: Seen) -> Iterator[Changed]
             yield Changed(seen.section, name, wire.to_json(was), wire.to_json(is_))
 
 
-def _parts(connection: Connection, by: Brought, seen: Seen, changes: list[Changed]) -> int:
+def _parts(
+    connection: Connection, by: Brought, seen: Seen, known: Callable[[], OnRecord], changes: list[Changed]
+) -> int:
     carried = seen.kind in _CARRIED
     now = parts.parts_of(seen.section, _plain(seen.value), carried=carried)
     if now is None:
         return 0
-    on_record = history.components(connection, by.device_id, seen.section)
-    pairs = [(one, _stored(seen.section, one)) for one in on_record]
+    on_record = known()
+    pairs = [(one, _stored(seen.section, one)) for one in on_record.there.get(seen.section, ())]
     pairs = [pair for pair in pairs if parts.counts(seen.section, pair[1].content, carried=carried)]
     before = [part for _, part in pairs]
     found = parts.match(seen.section, before, now)
-    first = not on_record and not history.had_components(connection, by.device_id, seen.section)
     _tell_more(connection, by, seen.section, [(*pairs[old], now[new]) for old, new in found.stayed])
     closed = [*(old for old, _ in found.replaced), *found.gone] if seen.whole else []
     opened = [*(new for _, new in found.replaced if seen.whole), *found.come]
     history.end(connection, [pairs[old][0].id for old in closed], by.at)
     history.begin(connection, by, seen.section, [(now[new].name, wire.to_json(now[new].content)) for new in opened])
-    if not first:
+    if seen.section in on_record.had:
         changes += _told(seen, before, now, found)
     return len(closed) + len(opened)
 
@@ -122,8 +126,8 @@ def _told(seen: Seen, before: list[Part], now: list[Part], found: parts.Match) -
 
 
 def _softwares(connection: Connection, by: Brought, seen: Seen, changes: list[Changed]) -> int:
-    items = {release_of(item.name, item.version, item.architecture): item for item in seen.value}
-    now = {release.id: release for release in items}
+    told = [(release_of(item.name, item.version, item.architecture), item) for item in seen.value]
+    now = {release.id: (release, item) for release, item in told}
     before = history.installed(connection, by.device_id)
     come = now.keys() - before
     gone = before - now.keys() if seen.whole else set()
@@ -132,13 +136,13 @@ def _softwares(connection: Connection, by: Brought, seen: Seen, changes: list[Ch
         history.uninstall(connection, by, gone)
     if come:
         new = [now[number] for number in history.unknown(connection, come)]
-        history.publish(connection, [(*_published(one), items[one].publisher) for one in new])
+        history.publish(connection, [(*_published(one), item.publisher) for one, item in new])
         history.install(connection, by, come)
     if first:
         return len(come)
     left = [_Named(*history.release(connection, number)) for number in gone]
     upgrades = list(
-        _upgrades(left, [_Named(one.title_id, one.name, one.version) for one in map(now.__getitem__, come)])
+        _upgrades(left, [_Named(one.title_id, one.name, one.version) for one, _ in map(now.__getitem__, come)])
     )
     changes += upgrades
     return len(upgrades)

@@ -36,21 +36,25 @@ class Brought(NamedTuple):
     sequence: int
 
 
-def components(connection: Connection, device_id: int, section: str) -> list[Component]:
-    """Return the parts that were there when the section was last observed."""
+class OnRecord(NamedTuple):
+    """The parts of a device section by section: those that are there, and which sections ever had any."""
+
+    there: dict[str, list[Component]]
+    had: frozenset[str]
+
+
+def on_record(connection: Connection, device_id: int) -> OnRecord:
+    """Return the parts of a device as they were when they were last observed, of all sections at once."""
     rows = connection.rows(
-        "SELECT id, part, content FROM component"
-        " WHERE device_id = :id AND section = :section AND seen_to IS NULL ORDER BY id",
+        "SELECT section, id, part, CASE WHEN seen_to IS NULL THEN content END FROM component"
+        " WHERE device_id = :id ORDER BY id",
         id=device_id,
-        section=section,
     )
-    return [Component(*row) for row in rows]
-
-
-def had_components(connection: Connection, device_id: int, section: str) -> bool:
-    """Tell whether a part of a section was ever seen in a device."""
-    question = "SELECT 1 FROM component WHERE device_id = :id AND section = :section LIMIT 1"
-    return connection.value(question, id=device_id, section=section) is not None
+    there: dict[str, list[Component]] = {}
+    for section, number, part, content in rows:
+        if content is not None:
+            there.setdefault(section, []).append(Component(number, part, content))
+    return OnRecord(there, frozenset(row[0] for row in rows))
 
 
 def is_taken(connection: Connection, device_id: int, section: str, part: str, number: int) -> bool:
@@ -129,13 +133,15 @@ def unknown(connection: Connection, numbers: Collection[int]) -> list[int]:
     asked = sorted(numbers)
     for start in range(0, len(asked), _AT_ONCE):
         some = asked[start : start + _AT_ONCE]
+        some += some[-1:] * (-len(some) % _STEP)  # so that there are few statements, and the driver knows them again
         marks = ", ".join("?" * len(some))
         found = connection.execute(f"SELECT id FROM software_release WHERE id IN ({marks})", some)  # noqa: S608  # marks alone
         known.update(row[0] for row in found.fetchall())
     return [number for number in asked if number not in known]
 
 
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 512
+_STEP: Final = 64
 
 
 def publish(connection: Connection, releases: Sequence[tuple[int, int, str, str, str, str | None]]) -> None:

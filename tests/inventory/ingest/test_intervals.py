@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from agent.encode import section_digests
 from inventory.ingest import history
 from inventory.store import migrate
 from inventory.store.engine import Store
-from inventory.store.history import Brought
+from inventory.store.history import Brought, on_record
 from tests.inventory import sending
 from tests.inventory.ingest.conftest import Door
 from tests.inventory.sending import snapshot
@@ -330,7 +331,8 @@ def test_however_two_modules_change_places_in_three_looks_their_intervals_are_di
             )
             for at, modules in enumerate(seen):
                 by = Brought(device, float(at), stream_id=1, sequence=1)
-                history.record(connection, by, history.Seen("memories", modules, whole=True, kind=None))
+                seen_now = history.Seen("memories", modules, whole=True, kind=None)
+                history.record(connection, by, seen_now, partial(on_record, connection, device))
             rows = connection.rows(
                 "SELECT part, seen_from, seen_to FROM component WHERE device_id = :device ORDER BY part, seen_from, id",
                 device=device,
