@@ -80,7 +80,7 @@ def take_in(connection: Connection, table: Table, stamp: Stamp, to: Told = progr
             break
         steps.append(came)
         done += len(step)
-    return Imported(len(rows), len(steps), tuple(faults), tuple(ignored), steps=tuple(steps))
+    return Imported(len(rows), done, tuple(faults), tuple(ignored), steps=tuple(steps))
 
 
 def _parsed(rows: Iterable[Row], headings: Mapping[str, str]) -> tuple[list[tuple[Row, Line]], list[Fault]]:

@@ -115,8 +115,8 @@ def proof(found: Proof, reader: Reader) -> list[str]:
         ),
         reader.say(f"Mã băm cuối  {verdict.head}", f"Head         {verdict.head}"),
         reader.say(
-            "Ghi lại ở nơi khác; lần sau: somay audit verify --head MÃ-BĂM",
-            "Note it elsewhere; the next time: somay audit verify --head HASH",
+            "Ghi lại ở nơi khác, hoặc lấy từ nhật ký máy chủ (audit_head); lần sau: somay audit verify --head MÃ-BĂM",
+            "Note it elsewhere, or take it from the server's journal (audit_head): somay audit verify --head HASH",
         ),
     ]
 

@@ -128,7 +128,9 @@ def test_each_step_is_told_with_its_units_and_how_far_the_work_has_come(store: S
     told: list[tuple[int, int | None]] = []
     table = parse((Path(demo.__file__).parent / "nq1661.csv").read_bytes())
     with store.write() as connection:
-        steps = legal_acts.take_in(connection, table, Stamp("officer", LATER), lambda *far: told.append(far)).steps
+        found = legal_acts.take_in(connection, table, Stamp("officer", LATER), lambda *far: told.append(far))
+    steps = found.steps
+    assert found.changed == found.lines == 30
     assert told == [(done, 30) for done in (0, 2, 5, 7, 10, 13, 16)]
     assert [(step.line, step.kind, len(step.before), [unit.code for unit in step.after]) for step in steps] == [
         (2, "outside", 0, ["03263", "03259"]),
