@@ -350,5 +350,10 @@ MEANINGS: Final[Mapping[str, str]] = {
     "service": "short name of the service",
     "services": "services that every office should reach, by name",
     "somay.services.v1 services[].kind": "`https`, `http`, `tls`, `tcp` or `dns`",
+    "certificate_end": "until when its certificate is valid, trusted or not",
+    "reached": "how many of them came there",
+    "somay.connectivity_evidence.v1 services[]": "what its probe found of each service",
+    "somay.connectivity_evidence.v1 services[].outcome": "of the last visit, as the contract names it: `ReachOutcome`",
+    "visits": "how often its probe went there",
 }
 """By the last name of a path, because one thing has one name everywhere; else by document and path."""

@@ -222,7 +222,8 @@ DOCUMENTS: Final = (
         ("connectivity explain",),
         (
             "as_of", *_ASKED, *_fields(lines.LISTING), "heard_at", "measurements", "measured_low_bits_per_second",
-            "measured_high_bits_per_second", "measured_by[]", *_AVAILABLE[1:],
+            "measured_high_bits_per_second", "measured_by[]",
+            *_under("services[]", ("service", "visits", "reached", "outcome", "certificate_end")), *_AVAILABLE[1:],
         ),
     ),
     _listed(outages.LISTING, "connectivity outages", more=_ASKED),

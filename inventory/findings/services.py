@@ -67,9 +67,7 @@ def expiring(facts: Facts, limits: Mapping[str, float]) -> Iterator[Condition]:
 _OF_MANY: Final = sentence(
     "{service}: {offices} trên {of} cơ quan không tới được", "{service}: {offices} of {of} agencies cannot reach it"
 )
-_OF_ONE: Final = sentence(
-    "{agency}: không tới được {service} ({outcome})", "{agency}: cannot reach {service} ({outcome})"
-)
+_OF_ONE: Final = sentence("{agency}: không tới được {service}", "{agency}: cannot reach {service}")
 
 
 def _says(evidence: Mapping[str, Any], language: Language) -> str:

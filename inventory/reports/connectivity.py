@@ -11,7 +11,7 @@ from inventory.connectivity import history, profiles
 from inventory.connectivity.coverage import Evidence, coverage
 from inventory.connectivity.stretches import Stretch
 from inventory.indicators.facts import COUNTED_UNITS
-from inventory.store import contact, queries
+from inventory.store import contact, probing, queries
 from inventory.store.calendar_days import calendar_of
 from inventory.text.when import day_of, end_of, start_of
 
@@ -39,6 +39,17 @@ class Rates(NamedTuple):
     devices: tuple[int, ...]
 
 
+class Service(NamedTuple):
+    """What the probe of one agency found of one service in the period."""
+
+    name: str
+    visits: int
+    reached: int
+    outcome: str
+    """Of the last visit."""
+    certificate_end: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRow:
     """One agency and what speaks for its line."""
@@ -54,6 +65,8 @@ class LineRow:
     """By real traffic: a lower bound, and no proof."""
     heard_at: float | None
     availability: Availability | None
+    services: tuple[Service, ...] = ()
+    """What its probe found of each service."""
 
 
 class Asked(NamedTuple):
@@ -110,7 +123,7 @@ def line_rows(connection: Connection, wanted: Asked) -> list[LineRow]:
     )
     heard_at = queries.last_heard(connection, wanted.last, until=wanted.window.end)
     known, calendar = history.histories(connection, wanted.window), calendar_of(connection)
-    by_agency = _rates_by_agency(seen)
+    by_agency, services = _rates_by_agency(seen), _services(connection, wanted)
     return [
         LineRow(
             unit=unit,
@@ -122,6 +135,7 @@ def line_rows(connection: Connection, wanted: Asked) -> list[LineRow]:
             seen=_rates(by_agency[unit.id], "passive"),
             heard_at=heard_at.get(unit.id),
             availability=known[unit.id].availability(calendar) if unit.id in known else None,
+            services=tuple(services[unit.id]),
         )
         for unit in units
     ]
@@ -148,6 +162,15 @@ def _rates_by_agency(rows: Iterable[Rate]) -> defaultdict[int, list[Rate]]:
     found: defaultdict[int, list[Rate]] = defaultdict(list)
     for row in rows:
         found[row.agency_id].append(row)
+    return found
+
+
+def _services(connection: Connection, wanted: Asked) -> defaultdict[int, list[Service]]:
+    newest = probing.newest(connection, since=wanted.first)
+    found: defaultdict[int, list[Service]] = defaultdict(list)
+    for one in probing.visited(connection, since=wanted.first, day=wanted.last):
+        last = newest[one.agency_id, one.target]
+        found[one.agency_id].append(Service(one.target, one.visits, one.reached, last.outcome, last.certificate_end))
     return found
 
 

@@ -58,6 +58,16 @@ TECHNOLOGIES: Final = {
     "tslcd": Text("TSLCD", "TSLCD"),
     "other": Text("khác", "other"),
 }
+OUTCOMES: Final = {
+    "reached": Text("tới được", "reached"),
+    "unresolved": Text("không tra được tên", "name not found"),
+    "refused": Text("bị từ chối", "refused"),
+    "silent": Text("không trả lời", "no answer"),
+    "untrusted": Text("chứng thư không tin được", "certificate not trusted"),
+    "garbled": Text("trả lời sai kiểu", "an answer of another kind"),
+    "forbidden": Text("máy đó không cho thử", "not allowed on that machine"),
+}
+"""What a visit to a service came to."""
 CATEGORIES: Final = {
     "cadre": Text("cán bộ", "cadres"),
     "civil_servant": Text("công chức", "civil servants"),

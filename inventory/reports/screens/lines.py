@@ -10,15 +10,15 @@ from inventory.reports.form import Field, Listing
 from inventory.reports.screens.words import several, word
 from inventory.text.numbers import MISSING, number, optional, ratio_in_percent
 from inventory.text.table import pad
-from inventory.text.when import FOREVER, day_of, iso_instant, show_ago, show_day
-from inventory.text.words import TECHNOLOGIES
+from inventory.text.when import DAY_SECONDS, FOREVER, day_of, iso_instant, show_ago, show_day
+from inventory.text.words import OUTCOMES, TECHNOLOGIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.text import Language
     from inventory.connectivity.history import Availability
-    from inventory.reports.connectivity import Asked, LineRow, Rates
+    from inventory.reports.connectivity import Asked, LineRow, Rates, Service
     from inventory.reports.form import Reader
     from inventory.store.queries import Line
 
@@ -169,11 +169,27 @@ def explained(row: LineRow, wanted: Asked, reader: Reader) -> list[str]:
                 ),
             )
         )
+    lines += [_line(reader.say("Dịch vụ", "Service"), *_service(each, reader)) for each in row.services]
     return [*lines, _line(reader.say("Sẵn sàng", "Availability"), "", availability(row.availability, reader))]
 
 
 def _line(head: str, state: str, text: str) -> str:
     return safe_text(f"  {pad(head, _WIDTH)}{pad(state, 7)}{text}".rstrip())
+
+
+def _service(one: Service, reader: Reader) -> tuple[str, str]:
+    state = reader.say("có", "yes") if one.outcome == "reached" else reader.say("không", "no")
+    text = reader.say(
+        f"{one.name}: tới được {one.reached}/{one.visits} lần",
+        f"{one.name}: reached {one.reached} of {several(one.visits, 'visit', 'visits')}",
+    )
+    if one.outcome != "reached":
+        outcome = word(OUTCOMES, one.outcome, reader.language)
+        text += reader.say(f", lần cuối {outcome}", f", at last {outcome}")
+    if one.certificate_end is not None:
+        left = int((one.certificate_end - reader.now) // DAY_SECONDS)
+        text += reader.say(f", chứng thư còn {left} ngày", f", certificate good for {several(left, 'day', 'days')}")
+    return state, text
 
 
 def _contract(line: Line, reader: Reader) -> str:
@@ -248,6 +264,16 @@ def document(row: LineRow, wanted: Asked) -> dict[str, Any]:
         "measured_low_bits_per_second": measured and measured.low,
         "measured_high_bits_per_second": measured and measured.high,
         "measured_by": [f"M-{device:04d}" for device in measured.devices] if measured else [],
+        "services": [
+            {
+                "service": one.name,
+                "visits": one.visits,
+                "reached": one.reached,
+                "outcome": one.outcome,
+                "certificate_end": None if one.certificate_end is None else iso_instant(one.certificate_end),
+            }
+            for one in row.services
+        ],
         "working_seconds": found and found.working_seconds,
         "unseen_seconds": found and found.unseen_seconds,
         "down_seconds": found and found.down_seconds,

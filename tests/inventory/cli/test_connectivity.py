@@ -50,6 +50,10 @@ def silent(district: Path) -> Path:
             ],
             contact=[(agent, at(day, start) + 60, at(day, end)) for agent in agents for day, start, end in reached],
         )
+    visit = {"agent_id": agents[0], "last_at": at(8, 9.2)}
+    for target, reached, outcome in (("td-office", 9, "reached"), ("portal", 6, "untrusted")):
+        values = {"target": target, "visits": 9, "reached": reached, "outcome": outcome, **visit}
+        book.insert("service_visit", day="2019-11-08", certificate_end=at(8, 9.2) + 212.5 * 86_400, **values)
     return district
 
 
