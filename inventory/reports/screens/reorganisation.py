@@ -31,7 +31,7 @@ def lines(seen: Preview, reader: Reader) -> list[str]:
     ]
     rows = [
         *_names(seen, reader),
-        (reader.say("CBCCVC", "Staff"), _counts(seen.before, "staff", reader), _counts(seen.after, "staff", reader)),
+        (reader.say("CBCCVC", "Staff"), _counts(seen.before, "staff", reader), _staff(seen, reader)),
         (
             reader.say("Máy trạm", "Workstations"),
             _counts(seen.before, "workstations", reader),
@@ -74,6 +74,14 @@ def _then(before: AgencyRow | None, after: AgencyRow | None, reader: Reader) -> 
 
 def _counts(rows: Sequence[AgencyRow], field: str, reader: Reader) -> str:
     return " + ".join(number(getattr(row, field), reader.language) for row in rows) or MISSING
+
+
+def _staff(seen: Preview, reader: Reader) -> str:
+    """Return the staff afterwards; where several units became one it is their sum, until somebody counts."""
+    count = _counts(seen.after, "staff", reader)
+    if len(seen.before) > 1 and len(seen.after) == 1:
+        return reader.say(f"{count}, cộng dồn, chờ xác nhận", f"{count}, a sum to be confirmed")
+    return count
 
 
 def _lines(lines: Sequence[Line], reader: Reader) -> str:
