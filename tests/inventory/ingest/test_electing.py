@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,15 +12,16 @@ from inventory.ingest.bounds import inflate
 from inventory.ingest.decode import delivery
 from inventory.ingest.electing import AT_WORK_SECONDS, elect
 from inventory.registry import probe_targets
-from inventory.store import probing, spells
+from inventory.store import migrate, probing, spells
 from inventory.store.acts import Stamp
-from inventory.store.engine import transaction
+from inventory.store.engine import Store, transaction
 from inventory.store.probing import Candidate, Held
 from tests.inventory import sending
+from tests.inventory.ingest.conftest import Door
 from tests.inventory.sending import NOW
+from tests.postgres import postgres_server, postgres_url
 
-if TYPE_CHECKING:
-    from tests.inventory.ingest.conftest import Door
+__all__ = ("postgres_server", "postgres_url")
 
 HOUR = 3600.0
 
@@ -179,3 +180,24 @@ def test_how_long_machines_were_at_work_is_told_from_what_is_on_file(door: Door)
         agency = connection.value("SELECT agency_id FROM placement WHERE device_id = 2")
         found = probing.candidates(connection, agency, "2019-11-08", since=NOW - 14 * 86_400)
     assert {one.agent_id: one.awake_seconds for one in found}[2] >= HOUR
+
+
+@pytest.mark.postgres
+def test_the_other_engine_elects_and_keeps_visits_alike(postgres_url: str) -> None:
+    store = Store(postgres_url)
+    migrate.upgrade(store)
+    there = Door(store)
+    serve(there, "portal")
+    office = Office(there, 2)
+    wired = Sections(networks=(Network(name="eth0", kind="wired", up=True),))
+    assert office.speak(0, 0) is not None
+    assert office.speak(1, 100, sections=wired, priority="P0") is None
+    assert office.speak(0, 900) is None
+    assert office.speak(1, 2300) is not None
+    for after, outcome in ((2400, "reached"), (2500, "silent")):
+        found = Reach(target="portal", outcome=outcome)  # type: ignore[arg-type]
+        office.speak(1, after, measurements=Measurements(reaches=(found, found)), wall_seconds=NOW + 100 + after)
+    (seen,) = probing.visited(there.connection, since="2019-11-01", day="2019-11-30")
+    assert (seen.target, seen.visits, seen.reached) == ("portal", 4, 2)
+    assert [one.outcome for one in probing.newest(there.connection, since="2019-11-01").values()] == ["silent"]
+    there.connection.close()
