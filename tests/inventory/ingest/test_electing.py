@@ -201,3 +201,15 @@ def test_the_other_engine_elects_and_keeps_visits_alike(postgres_url: str) -> No
     assert (seen.target, seen.visits, seen.reached) == ("portal", 4, 2)
     assert [one.outcome for one in probing.newest(there.connection, since="2019-11-01").values()] == ["silent"]
     there.connection.close()
+
+
+def test_a_lease_is_taken_by_one_at_a_time_whoever_asks(door: Door) -> None:
+    Office(door, 2)
+    with door.store.write() as connection:
+        agency = connection.value("SELECT agency_id FROM placement WHERE device_id = 2")
+        first, second = [row[0] for row in connection.rows("SELECT id FROM agent ORDER BY id DESC LIMIT 2")]
+        assert probing.take(connection, agency, first, until=100.0, now=0.0)
+        assert not probing.take(connection, agency, second, until=150.0, now=99.0)
+        assert probing.take(connection, agency, first, until=200.0, now=99.0)
+        assert probing.take(connection, agency, second, until=300.0, now=200.0)
+        assert probing.held(connection, agency) == Held(second, 300.0)
