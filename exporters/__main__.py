@@ -92,6 +92,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     _add_common(command, language, FLEET_PORT)
     short = say("số đo của máy này, tên như node_exporter", "this machine, under the names of node_exporter")
     command = commands.add_parser("node", help=short, description=short, allow_abbrev=False)
+    command.add_argument(
+        "--textfiles",
+        type=Path,
+        help=say("thư mục có tệp *.prom do script của máy ghi", "folder with *.prom files written by scripts"),
+    )
     _add_common(command, language, NODE_PORT)
     return parser
 
@@ -115,7 +120,8 @@ def _add_common(command: argparse.ArgumentParser, language: Language, port: int)
 def _node(options: argparse.Namespace) -> int:
     from exporters import node  # noqa: PLC0415  # each face loads its own
 
-    return _run(node.scrape(), options)
+    texts = str(options.textfiles) if options.textfiles else None
+    return _run(node.scrape(texts=texts), options)
 
 
 def _fleet(options: argparse.Namespace) -> int:

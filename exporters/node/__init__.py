@@ -8,6 +8,7 @@ from agent.host import LiveHost
 from exporters.node import clock, disks, environment, filesystems, kernel, memory, networks, processors, system
 from exporters.node.family import Collector
 from exporters.node.scrape import Scrape
+from exporters.node.textfile import Folder
 
 if TYPE_CHECKING:
     from agent.host import Host
@@ -44,6 +45,6 @@ COLLECTORS: Final[tuple[Collector, ...]] = (
 """By the names that node_exporter gives them, so that its filters and rules on ``collector`` go on working."""
 
 
-def scrape(host: Host | None = None) -> Scrape:
-    """Return the scrape of a machine, by default of this one."""
-    return Scrape(host or LiveHost(), COLLECTORS)
+def scrape(host: Host | None = None, texts: str | None = None) -> Scrape:
+    """Return the scrape of a machine, by default of this one, and of the folder where its scripts leave texts."""
+    return Scrape(host or LiveHost(), COLLECTORS, Folder(texts))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
-from exporters.node.family import NoDataError, family
+from exporters.node.family import Collector, NoDataError, family
+from exporters.node.textfile import Folder, names_of
 from exporters.service import log
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
     from agent.host import Host
-    from exporters.node.family import Collector, Labels
+    from exporters.node.family import Labels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,7 @@ class Scrape:
 
     host: Host
     collectors: Sequence[Collector]
+    folder: Folder = field(default_factory=Folder)
     clock: Callable[[], float] = time.perf_counter
     _broken: dict[str, str] = field(default_factory=dict)
 
@@ -34,10 +36,13 @@ class Scrape:
         """Yield what the collectors have, and how each fared."""
         seconds: dict[Labels, float] = {}
         success: dict[Labels, float] = {}
-        for one in self.collectors:
+        taken: set[str] = set()
+        texts = Collector("textfile", lambda host: self.folder.collect(host, taken))
+        for one in (*self.collectors, texts):  # last: its names have to be free
             began, labels = self.clock(), (("collector", one.name),)
             found, error = _run(one, self.host)
             yield from found
+            taken.update(name for metric in found for name in names_of(metric))
             seconds[labels], success[labels] = self.clock() - began, float(error is None)
             self._report(one.name, error)
         name = "node_scrape_collector_duration_seconds"

@@ -39,8 +39,9 @@ tests hold each series against the real one, scraped before and after. Collector
 
 Differences: shares of other machines (`nfs`, `cifs` …) are left out, as a dead server would hold the scrape; the \
 loopback counts in `node_network_*` as it does upstream, though Debian leaves it out; a collector that fails tells \
-nothing of its subject instead of half of it. `node_textfile_scrape_error` and `node_exporter_build_info` \
-are absent.
+nothing of its subject instead of half of it. `node_exporter_build_info` is absent. \
+`--textfiles FOLDER` tells the `*.prom` files there (`textfile`: 100 files of 1 MiB): a file with an error, a time or \
+a name that is declared already is refused whole; a counter without `_total` gets it.
 """
 
 

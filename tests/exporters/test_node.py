@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from agent.host import Host
 
 QUERIES = Path(__file__).parents[3] / "shared/samples/prometheus/node-exporter-full-queries.json"
-THEIRS_ALONE = {"node_exporter_build_info", "node_textfile_scrape_error"}
-"""Of their own build, and of a folder of texts that ours does not read."""
+THEIRS_ALONE = {"node_exporter_build_info"}
+"""Of their own build."""
 Series = tuple[str, tuple[tuple[str, str], ...]]
 PATIENCE_SECONDS = 30.0
 
