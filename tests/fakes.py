@@ -166,6 +166,9 @@ def to_text(host: FakeHost) -> str:
     values = {
         one.name: getattr(host, one.name) for one in fields(host) if one.name not in {"memory", "kept", "switched_on"}
     }
+    for name in ("lease", "reaches"):  # what a register allows is no part of a machine
+        if not values[name]:
+            del values[name]
     if host.switched_on:
         values["switched_on"] = sorted(host.switched_on)
     values["files"] = {path: text.split("\n") for path, text in sorted(host.files.items())}

@@ -133,9 +133,15 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read(tmp_path / "absent.csv")
 
 
-cells = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), min_size=1, max_size=12).map(
-    str.strip
+def is_western(letter: str) -> bool:
+    """Tell whether a letter beyond ASCII is of Windows-1252: what broken text is made of, and refused as such."""
+    return not letter.isascii() and letter.encode("cp1252", "ignore") + letter.encode("latin-1", "ignore") != b""
+
+
+letters = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"), exclude_characters="\ufffd").filter(
+    lambda one: not is_western(one)
 )
+cells = st.text(letters, min_size=1, max_size=12).map(str.strip)
 
 
 @given(st.lists(st.tuples(cells.filter(bool), cells.filter(bool)), min_size=1, max_size=5))
