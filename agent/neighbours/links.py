@@ -59,7 +59,7 @@ def _identity(value: Value | None, *, is_mac: bool) -> str | None:
 
 def _cdp(answers: Answers, ports: Sequence[Interface]) -> Iterator[Link]:
     names = {port.index: port.name for port in ports}
-    for index in sorted(answers.column((*_CDP, 6))):
+    for index in sorted(index for index in answers.column((*_CDP, 6)) if len(index) == 2):  # the port, and a number
         yield Link(
             protocol="cdp",
             port=names.get(index[0]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.encode import plain
@@ -35,6 +35,7 @@ def rows(*pairs: tuple[str, Value]) -> Answers:
 
 
 @settings(max_examples=400, deadline=None)
+@example({(*oid("1.3.6.1.4.1.9.9.23.1.2.1.1"), 6): b"a row without an index"})
 @given(st.dictionaries(OIDS, VALUES, max_size=40))
 def test_any_answers_at_all_are_described(found: dict[Oid, Value]) -> None:
     assert plain(describe(Answers(found)))
