@@ -116,13 +116,18 @@ class Daemon(NamedTuple):
     work: Callable[[], object]
 
 
+def scraped(port: int) -> Callable[[], object]:
+    """Wait until an exporter answers and return what scrapes it once."""
+    return _ready(lambda: _scrape(port))
+
+
 @contextlib.contextmanager
 def node_exporter(folder: Path) -> Iterator[Daemon]:
     """Run it with what it does by default; a scrape is its work."""
     port = free_port()
     command = [NODE_EXPORTER.program(), f"--web.listen-address=127.0.0.1:{port}"]
     with running(command, folder / "node_exporter.log") as pid:
-        yield Daemon(pid, _ready(lambda: _scrape(port)))
+        yield Daemon(pid, scraped(port))
 
 
 @contextlib.contextmanager
