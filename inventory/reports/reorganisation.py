@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inventory.indicators.facts import Scope, load
 from inventory.reports.agencies import rows_of
+from inventory.store import closed
 from inventory.text.when import add_days
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Preview(NamedTuple):
     after: tuple[AgencyRow, ...]
     lines_before: tuple[Line, ...]
     lines_after: tuple[Line, ...]
+    closed: tuple[str, ...]
+    """The periods that are closed: what was filed stays as it was."""
 
 
 def preview(
@@ -38,6 +41,7 @@ def preview(
         _rows(morrow, after),
         tuple(line for line in eve.lines if line.agency_id in before),
         tuple(line for line in morrow.lines if line.agency_id in after),
+        tuple(one.name for one in closed.periods(connection)),
     )
 
 

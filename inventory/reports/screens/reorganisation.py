@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.text import safe_text
-from inventory.reports.screens.words import word
+from inventory.reports.screens.words import several, word
 from inventory.text.numbers import MISSING, number, rate, ratio_in_percent
 from inventory.text.table import Column, render
 from inventory.text.when import add_days, show_day
@@ -46,7 +46,20 @@ def lines(seen: Preview, reader: Reader) -> list[str]:
         ("ws_per_staff", _ratios(seen.before, reader), _ratios(seen.after, reader)),
     ]
     title = reader.say("XEM TRƯỚC, chưa ghi gì", "PREVIEW, nothing is written yet")
-    return [title, *render(heads, rows, language=language, limit=reader.width)]
+    return [title, *render(heads, rows, language=language, limit=reader.width), *_closed(seen.closed, reader)]
+
+
+def _closed(periods: Sequence[str], reader: Reader) -> list[str]:
+    """Say that closed periods are not touched, where there are any."""
+    if not periods:
+        return []
+    which = periods[0] if len(periods) == 1 else f"{min(periods)} … {max(periods)}"
+    kept = several(len(periods), "closed period", "closed periods")
+    return [
+        reader.say(
+            f"{len(periods)} kỳ đã chốt ({which}): không đổi một chữ số", f"{kept} ({which}): not a digit changes"
+        )
+    ]
 
 
 def _names(seen: Preview, reader: Reader) -> list[tuple[str, str, str]]:

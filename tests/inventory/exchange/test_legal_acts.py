@@ -261,6 +261,23 @@ def test_a_merge_shows_what_will_change_and_writes_nothing_yet(
     assert name_of(store, "03220", DAY) == ["Xã Huổi Só"]
 
 
+def test_a_merge_says_that_closed_periods_stay_as_they_are_and_they_do(
+    config: Config, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> str:
+        assert main((*words, "--home", str(config.home), "--lang", "en"), clock=lambda: LATER) == 0
+        return capsys.readouterr().out
+
+    for period in ("2019-12", "2019-10"):
+        run("period", "close", period, "--yes")
+    with store.read() as connection:
+        filed = connection.rows("SELECT * FROM period_line ORDER BY 1, 2")
+    assert run(*MERGE, "--dry-run").splitlines()[-1] == "2 closed periods (2019-10 … 2019-12): not a digit changes"
+    run(*MERGE, "--yes")
+    with store.read() as connection:
+        assert connection.rows("SELECT * FROM period_line ORDER BY 1, 2") == filed
+
+
 def test_a_merge_by_command_is_one_act_that_can_be_taken_back(
     config: Config, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
