@@ -6,11 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import generate_latest
-
 from exporters.node.family import Collector, NoDataError, family
 from exporters.node.textfile import Folder, names_of
+from exporters.node.writer import written
 from exporters.service import log
 
 if TYPE_CHECKING:
@@ -63,10 +61,8 @@ class Scrape:
             log("collector_failed", collector=name, error=reason)
 
     def exposition(self) -> bytes:
-        """Return the text format, version 0.0.4, from a registry that lives for this scrape only."""
-        registry = CollectorRegistry()
-        registry.register(self)
-        return generate_latest(registry)
+        """Return the text format, version 0.0.4."""
+        return written(self.collect())
 
     @property
     def whole(self) -> bool:
