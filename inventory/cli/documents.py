@@ -173,6 +173,7 @@ DOCUMENTS: Final = (
     _listed(TARGETS, "indicator targets"),
     _listed(figures.ITEMS, "indicator explain", more=_under("figure", _WITH_BESIDE)),
     _listed(periods.PERIODS, "period list"),
+    _listed(periods.READINESS, "period check"),
     Document(
         "somay.period.v1",
         ("period show",),

@@ -15,6 +15,7 @@ from inventory.indicators import frozen
 from inventory.registry import periods as registry
 from inventory.registry.refusal import not_found
 from inventory.reports import periods as reports
+from inventory.reports import readiness
 from inventory.reports.screens import periods as screens
 from inventory.text.spans import span
 
@@ -60,6 +61,17 @@ def close(context: typer.Context, *, name: _Name) -> None:
     )
 
 
+def check(context: typer.Context, *, name: _Name) -> None:
+    """Look at a period before it is closed: what holds, and what has to be said of it; exit code 6 if anything."""
+    session, wanted = session_of(context), span(name)
+    with session.read() as connection:
+        registry.check(connection, wanted, session.now)
+        rows = readiness.checks(connection, wanted, session.now)
+    session.listing(screens.READINESS, rows)
+    if not all(row.holds for row in rows):
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
 def show(context: typer.Context, *, name: _Name) -> None:
     """Show what was filed for a period, and what the register says of the same day now, with the reason."""
     session = session_of(context)
@@ -98,6 +110,7 @@ def attach(root: typer.Typer, _name: str) -> None:
             "period",
             said("Kỳ báo cáo đã chốt.", "Closed periods."),
             ("list", show_all, "Liệt kê các kỳ đã chốt."),
+            ("check", check, "Xem trước khi chốt: điều gì đạt, điều gì phải nêu; mã thoát 6 nếu có."),
             ("close", close, "Chốt một kỳ: số liệu, định nghĩa, đầu vào; không sửa được nữa."),
             ("show", show, "Xem một kỳ đã chốt và bản tính lại, vì sao khác."),
             ("verify", verify, "Kiểm tra các kỳ và chuỗi; mã thoát 6 nếu không đúng."),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from inventory.indicators.definition import Figure
     from inventory.reports.form import Reader
     from inventory.reports.periods import Checked, Moved, Page, Told
+    from inventory.reports.readiness import Check
     from inventory.store.closed import Closed
     from inventory.text.spans import Span
 
@@ -246,3 +247,25 @@ def document(seen: Page) -> dict[str, Any]:
             for one in seen.moved
         ],
     }
+
+
+READINESS: Final[Listing[Check]] = Listing(
+    "somay.readiness.v1",
+    "checks",
+    (
+        Field(
+            key="holds",
+            value=lambda row: row.holds,
+            head=Text("Kết quả", "Result"),
+            show=lambda row, reader: reader.say("đạt", "holds") if row.holds else reader.say("nêu", "to say"),
+        ),
+        Field(
+            key="text",
+            value=lambda row: row.text.en,
+            head=Text("Nội dung", "What"),
+            show=lambda row, reader: row.text.to(reader.language),
+            shrink=True,
+        ),
+        Field(key="see", value=lambda row: row.see, head=Text("Xem", "See")),
+    ),
+)

@@ -84,6 +84,7 @@ RUNS: Final[tuple[tuple[str, ...], ...]] = (
     ("indicator", "criterion", "5.1", "ws_per_staff", "--document", "1026/QĐ-UBND"),
     ("indicator", "criteria"),
     ("indicator", "history", "ws_per_staff"),
+    ("period", "check", "2019-10"),
     ("period", "close", "2019-10"),
     ("period", "list"),
     ("period", "show", "2019-10"),

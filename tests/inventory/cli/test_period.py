@@ -44,6 +44,24 @@ def test_closing_and_looking_at_it(somay: Somay, golden: Callable[[str, str], No
         golden(f"cli/period-verify.{language}.txt", somay("period", "verify", "--lang", language).out)
 
 
+def looked_at(somay: Somay) -> dict[str, bool]:
+    rows = json.loads(somay("period", "check", PERIOD, "--format", "json").out)["checks"]
+    return {row["text"]: row["holds"] for row in rows}
+
+
+@pytest.mark.usefixtures("district", "as_officer")
+def test_a_period_is_looked_at_before_it_is_closed(somay: Somay, golden: Callable[[str, str], None]) -> None:
+    for language in ("vi", "en"):
+        ran = somay("period", "check", PERIOD, "--lang", language)
+        assert ran.code == 6
+        golden(f"cli/period-check.{language}.txt", ran.out)
+    assert looked_at(somay)["Staff: 25/25 agencies have a number on 31 Oct 2019"]
+    assert somay("headcount", "add", "03220", "0", "--category", "cadre", "--from", "01/01/2019").code == 0
+    assert somay("headcount", "add", "03220", "0", "--category", "civil_servant", "--from", "01/01/2019").code == 0
+    assert looked_at(somay)["Staff: 24/25 agencies have a number on 31 Oct 2019"] is False
+    assert somay("period", "check", "2030-Q1").code == 2
+
+
 @pytest.mark.usefixtures("district", "as_officer")
 def test_what_comes_late_stands_beside_what_was_filed_with_its_reason(
     somay: Somay, golden: Callable[[str, str], None]
