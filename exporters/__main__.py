@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.text import Problem, Text
-from exporters.http import Server
 from exporters.service import Supervisor, log
 from inventory.text.language import VARIABLE, choose
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 FLEET_PORT: Final = 9843
 NODE_PORT: Final = 9100
 """That of node_exporter, in whose place it stands."""
+EXIT_NOT_INSTALLED: Final = 8
 _POLL_SECONDS: Final = 0.5
 
 
@@ -46,9 +46,23 @@ def _command(given: Sequence[str]) -> int:
         language = choose(_lang_of(given), os.environ.get(VARIABLE), None, _encoding()).language
         options = _parser(language).parse_args(given)
         return _node(options) if options.exporter == "node" else _fleet(options)
+    except ModuleNotFoundError as error:
+        sys.stderr.write("\n".join(_not_installed(error.name or "").lines(language)) + "\n")
+        return EXIT_NOT_INSTALLED
     except Problem as problem:
         sys.stderr.write("\n".join(problem.lines(language)) + "\n")
         return problem.exit_code
+
+
+def _not_installed(module: str) -> Problem:
+    """Say which package is missing: the base install is the agent alone."""
+    return Problem(
+        "SM-INSTALL-01",
+        Text(f"Thiếu thư viện {module}.", f"The library {module} is not installed."),
+        Text("Trình xuất số đo chưa chạy.", "The exporter is not running."),
+        Text("Cài: pip install 'somay[exporters]'", "Install it: pip install 'somay[exporters]'"),
+        exit_code=EXIT_NOT_INSTALLED,
+    )
 
 
 def _encoding() -> str | None:
@@ -142,6 +156,8 @@ def _run(scrape: Scrape[Any] | NodeScrape, options: argparse.Namespace) -> int:
 
 def _serve(scrape: Scrape[Any] | NodeScrape, bind: str, port: int) -> int:
     """Answer until a signal says stop; each turn of the loop is also the sign of life."""
+    from exporters.http import Server  # noqa: PLC0415  # what is missing is told, and no trace shown
+
     supervisor, stop = Supervisor(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the device as JSON; 1 where it does not answer, 8 where the file cannot be read."""
+    """Print the device as JSON; 1 where it does not answer, 8 where the file cannot be read or pysnmp is missing."""
     options = _parser().parse_args(arguments)
     try:
         name = options.community_file.read_text(encoding="utf-8").strip()
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 8
     try:
         found = asyncio.run(_look(options, Community(Secret(name), options.version)))
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"{error.name} is not installed: pip install 'somay[neighbours]'\n")
+        return 8
     except SnmpError as error:
         sys.stderr.write(f"{safe_text(options.address)}: {safe_text(str(error))}\n")
         return 1

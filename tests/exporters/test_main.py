@@ -60,6 +60,22 @@ def test_a_reader_that_has_read_enough_ends_it_quietly(words: tuple[str, ...], b
         assert process.wait() == 0
 
 
+@pytest.mark.parametrize("face", ["node", "fleet"])
+@pytest.mark.parametrize(("language", "told"), [("en", "is not installed"), ("vi", "Thiếu thư viện")])
+def test_where_only_the_agent_is_installed_it_says_what_to_install(face: str, language: str, told: str) -> None:
+    script = (
+        "import sys; sys.modules['prometheus_client'] = None\n"
+        f"from exporters.__main__ import main; sys.exit(main(['{face}', '--once', '--lang', '{language}']))"
+    )
+    ran = subprocess.run(  # our own program
+        [sys.executable, "-X", "utf8", "-c", script], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert (ran.returncode, ran.stdout) == (8, "")
+    assert told in ran.stderr
+    assert "pip install 'somay[exporters]'" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_settings_that_cannot_be_read_are_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "somay.toml").write_text("prot = 1\n")
     assert main(["fleet", "--home", str(tmp_path), "--once"]) == 2

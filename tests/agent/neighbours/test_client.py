@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -139,6 +140,16 @@ def test_the_command_prints_a_device_and_says_why_it_cannot(
     assert ("127.0.0.1: not done within 1 s" in told, "nobody-is-called-so" in told) == (True, False)
     assert main([*words[:-1], str(tmp_path / "absent")]) == 8
     assert "--community-file" in capfd.readouterr().err
+
+
+def test_without_pysnmp_the_command_says_what_to_install(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "community").write_text("public")
+    monkeypatch.setitem(sys.modules, "pysnmp.hlapi.v3arch", None)
+    assert main(["127.0.0.1", "--community-file", str(tmp_path / "community")]) == 8
+    told = capfd.readouterr().err
+    assert ("pip install 'somay[neighbours]'" in told, "Traceback" in told) == (True, False)
 
 
 def test_secrets_are_nowhere_to_be_seen() -> None:
