@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -39,13 +40,19 @@ def picture(chart: Chart) -> bytes:
 
 
 def _typeset(template: str, content: Letter | Chart, **how: Any) -> bytes:
-    fonts = typst.Fonts(include_embedded_fonts=False)
+    fonts = _installed()
     if _FONT not in fonts.families():
         raise _NO_FONT
     given = {"content": json.dumps(_plain(content)), "font": _FONT}
     compiler = typst.Compiler(_TEMPLATES / template, root=_TEMPLATES, font_paths=fonts, sys_inputs=given)
     made = compiler.compile(**how)
     return cast("bytes", made[0] if isinstance(made, list) else made)
+
+
+@cache
+def _installed() -> typst.Fonts:
+    """Look through the fonts of this machine once for all pictures of a report."""
+    return typst.Fonts(include_embedded_fonts=False)
 
 
 _NO_FONT: Final = Problem(

@@ -48,6 +48,15 @@ def district(played: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def tinos() -> None:
+    """Let a test that writes reports be skipped loudly where the font of their PDF is not installed."""
+    import typst
+
+    if "Tinos" not in typst.Fonts(include_embedded_fonts=False).families():
+        pytest.skip("NOT RUN: the font Tinos is not installed: apt install fonts-croscore")
+
+
+@pytest.fixture
 def somay(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Somay:
     """Run the command line in this process; the home is ``home`` in the test's own folder."""
     monkeypatch.chdir(tmp_path)

@@ -144,7 +144,7 @@ def is_documented(path: str, keys: frozenset[str]) -> bool:
     return any(re.match(re.escape(key.removesuffix(".{}")) + r"([.\[]|$)", path) for key in keys if key.endswith(".{}"))
 
 
-@pytest.mark.usefixtures("register")
+@pytest.mark.usefixtures("tinos", "register")
 def test_every_answer_names_its_version_and_has_no_key_that_is_not_documented(somay: Somay, tmp_path: Path) -> None:
     seen = set()
     for words in RUNS:
