@@ -144,12 +144,12 @@ def _lines(facts: Facts, codes: dict[int | None, str | None]) -> Iterator[dict[s
     for speed in sorted(facts.speeds):
         best = {"method": speed.method, "down_bits_per_second": speed.down_bits_per_second}
         yield {
-            "key": f"speed {codes.get(speed.agency_id)} {speed.method}",
+            "key": f"speed {codes.get(speed.agency_id) or speed.agency_id} {speed.method}",
             "agency": codes.get(speed.agency_id),
             **best,
         }
     for unit in sorted(facts.heard):
-        yield {"key": f"heard {codes.get(unit)}", "agency": codes.get(unit)}
+        yield {"key": f"heard {codes.get(unit) or unit}", "agency": codes.get(unit)}
     for one in facts.visits:
         found = {"service": one.target, "visits": one.visits, "reached": one.reached}
         yield {"key": f"visits {codes.get(one.agency_id)} {one.target}", "agency": codes.get(one.agency_id), **found}

@@ -157,17 +157,18 @@ def _criteria(report: Report, language: Language) -> Section:
     rows = []
     for one in report.criteria:
         figure = report.figures.get(one.indicator)
-        parts = (
-            ("–", "–") if figure is None else (value_of(figure, language), f"{figure.numerator}/{figure.denominator}")
-        )
-        rows.append((one.document, one.code, one.title or one.indicator, *parts))
+        title, parts = one.title or one.indicator, ("–", "–")
+        if figure is not None:
+            title = one.title or figure.name.to(language)
+            parts = (value_of(figure, language), f"{figure.numerator}/{figure.denominator}")
+        rows.append((one.code, title, one.document, *parts))
     head = (
-        ("Văn bản", "Tiêu chí", "Nội dung", "Giá trị", "Tử số/mẫu số")
+        ("Tiêu chí", "Nội dung", "Văn bản", "Giá trị", "Tử số/mẫu số")
         if vi
-        else ("Document", "Criterion", "Title", "Value", "Numerator/denominator")
+        else ("Criterion", "Title", "Document", "Value", "Numerator/denominator")
     )
-    title = "PHỤ LỤC: ĐỐI CHIẾU TIÊU CHÍ" if vi else "ANNEX: CRITERIA"
-    return Section(title, (), Grid((32, 20, 60, 25, 28), head, tuple(rows)))
+    named = "PHỤ LỤC: ĐỐI CHIẾU TIÊU CHÍ" if vi else "ANNEX: CRITERIA"
+    return Section(named, (), Grid((20, 60, 32, 25, 28), head, tuple(rows)))
 
 
 def _counts(offices: Sequence[Office], language: Language) -> tuple[str, str, str, str]:

@@ -165,27 +165,40 @@ def _offices(
 
 
 def _states(definition: Definition, inputs: Mapping[str, dict[str, Any]]) -> dict[str, State]:
-    """Judge the lines of each agency anew from what was filed, by the definition of then."""
+    """Judge the lines of each agency anew from what was filed, by the definition of then.
+
+    What was measured in an agency that was no more on the day is filed too, and speaks for none.
+    """
     rows = [(key.partition(" ")[0], row) for key, row in inputs.items()]
     numbers = {row["code"]: number for number, (table, row) in enumerate(rows) if table == "agency"}
-    circuits = [
-        Line(0, numbers[row["agency"]], row["technology"], None, row["down_bits_per_second"], None, False, "", "")  # noqa: FBT003  # what a verdict does not ask
-        for table, row in rows
-        if table == "circuit"
-    ]
+    told = [(table, numbers[row["agency"]], row) for table, row in rows if row.get("agency") in numbers]
+    circuits = [_line(number, row) for table, number, row in told if table == "circuit"]
     speeds = [
-        Speed(numbers[row["agency"]], row["method"], row["down_bits_per_second"])
-        for table, row in rows
-        if table == "speed"
+        Speed(number, row["method"], row["down_bits_per_second"]) for table, number, row in told if table == "speed"
     ]
     found = coverage(
         numbers.values(),
         lines=circuits,
-        heard={numbers[row["agency"]] for table, row in rows if table == "heard"},
+        heard={number for table, number, _ in told if table == "heard"},
         speeds=speeds,
         threshold_bits_per_second=definition.threshold_bits_per_second,
     )
     return {code: found[number].state for code, number in numbers.items()}
+
+
+def _line(agency: int, row: dict[str, Any]) -> Line:
+    """Return a circuit as far as a verdict asks for it."""
+    return Line(
+        id=0,
+        agency_id=agency,
+        technology=row["technology"],
+        provider=None,
+        down_bits_per_second=row["down_bits_per_second"],
+        up_bits_per_second=None,
+        metered=False,
+        valid_from="",
+        valid_to="",
+    )
 
 
 def _computers(definition: Definition, inputs: Mapping[str, dict[str, Any]]) -> list[Computer]:

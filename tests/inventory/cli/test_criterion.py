@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.inventory.cli.conftest import Somay
 
-pytestmark = pytest.mark.usefixtures("district")
+pytestmark = pytest.mark.usefixtures("tinos", "district")
 DECISION = ("--document", "1026/QĐ-UBND")
 
 
@@ -50,8 +50,9 @@ def test_the_report_answers_each_criterion_with_the_figure_of_the_register(somay
     assert rows[0] == (*told, pytest.approx(known["value"]), known["numerator"], known["denominator"])
     table = Document(str(path.with_suffix(".docx"))).tables[-1]
     cells = [[cell.text for cell in row.cells] for row in table.rows]
-    assert cells[1] == ["1026/QĐ-UBND", "5.2", "Tỷ lệ máy trạm trên cán bộ", "90,05%", "172/191"]
-    assert [row[1] for row in cells[1:]] == ["5.2", "5.9", "5.10"]
+    assert cells[1] == ["5.2", "Tỷ lệ máy trạm trên cán bộ", "1026/QĐ-UBND", "90,05%", "172/191"]
+    assert [row[0] for row in cells[1:]] == ["5.2", "5.9", "5.10"]
+    assert cells[3][1] == "Băng thông rộng"
     assert cells[2][3].endswith("kbit/s")
 
 

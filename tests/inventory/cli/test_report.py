@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.inventory.cli.conftest import Somay
 
-pytestmark = pytest.mark.usefixtures("district")
+pytestmark = pytest.mark.usefixtures("tinos", "district")
 
 
 def written(somay: Somay, tmp_path: Path, period: str = "2019-10", language: str = "vi") -> Any:
@@ -227,6 +227,23 @@ def test_a_closed_period_is_told_as_it_was_filed(somay: Somay, tmp_path: Path) -
     assert "mục tiêu" not in letter
     lines = zip(before.splitlines(), after.splitlines(), strict=True)
     assert [one for one, other in lines if one != other and "CHƯA CHỐT" not in one] == []
+
+
+def test_what_was_measured_in_an_agency_that_is_no_more_breaks_no_report(
+    somay: Somay, tmp_path: Path, district: Path
+) -> None:
+    with Store(f"sqlite:///{district / 'somay.db'}").write() as connection:
+        connection.execute(
+            "INSERT INTO best_throughput (day, device_id, method, down_bits_per_second, samples)"
+            " VALUES ('2019-10-01', 109, 'transfer', 5e6, 1)"
+        )
+        connection.execute("INSERT INTO sighting (device_id, day, seen_at) VALUES (109, '2019-10-01', 1569891600.0)")
+    act = ("--act", "1/NQ", "--act-date", "01/10/2019", "--date", "15/10/2019", "--yes")
+    assert somay("agency", "merge", "03220", "03235", "--into", "Xã Mới", "--code", "03221", *act).code == 0
+    book = written(somay, tmp_path)
+    assert total(book["Băng rộng theo bằng chứng"], "C") == 24
+    assert somay("period", "close", "2019-10", "--yes").code == 0
+    assert somay("period", "verify").code == 0
 
 
 def test_what_a_machine_calls_itself_never_becomes_a_formula(somay: Somay, tmp_path: Path) -> None:
