@@ -9,7 +9,7 @@ from agent.text import Text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from inventory.store.queries import Line, Speed
+    from inventory.store.circuits import Line, Speed
 
 State = Literal["measured", "contradicted", "observed", "contracted_only", "none"]
 SHOWN: Final[Mapping[State, Text]] = {

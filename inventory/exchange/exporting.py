@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from inventory.exchange.kinds import KINDS
 from inventory.registry.fields import FIELDS
-from inventory.store import exchange, pages, queries
+from inventory.store import circuits, exchange, pages, queries
 from inventory.text import progress
 from inventory.text.sheets import to_csv
 from inventory.text.when import BEGINNING, FOREVER
@@ -89,7 +89,7 @@ def _headcounts(connection: Connection, day: str) -> Iterator[Record]:
 def _circuits(connection: Connection, day: str) -> Iterator[Record]:
     units = {unit.id: unit for unit in queries.units(connection, day)}
     contracts = exchange.contracts(connection, day)
-    for line in queries.lines(connection, day):
+    for line in circuits.lines(connection, day):
         document, budget = contracts[line.id]
         up = "" if line.up_bits_per_second is None else f"/{_rate(line.up_bits_per_second)}"
         yield {

@@ -23,7 +23,7 @@ from inventory.findings.facts import (
 from inventory.findings.model import Known, Mark
 from inventory.indicators import by_agency, indicators
 from inventory.indicators.facts import MEASURED_DAYS, apart, everything, load
-from inventory.store import probing, queries, targets, watched
+from inventory.store import circuits, probing, queries, targets, watched
 from inventory.store.calendar_days import calendar_of
 from inventory.text.when import DAY_SECONDS, add_days, day_of
 
@@ -60,11 +60,11 @@ def facts_of(connection: Connection, now: float, known: Iterable[FindingRow] = (
         shortfalls=_shortfalls(connection, day, now),
         circuits=tuple(
             Circuit(line.id, line.agency_id, line.down_bits_per_second, line.valid_from)
-            for line in queries.lines(connection, day)
+            for line in circuits.lines(connection, day)
         ),
         transfers={
             speed.agency_id: speed.down_bits_per_second
-            for speed in queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))
+            for speed in circuits.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))
             if speed.method == "transfer"
         },
         visits=_visits(connection, now),

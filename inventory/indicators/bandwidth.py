@@ -11,7 +11,8 @@ from inventory.indicators.facts import people
 if TYPE_CHECKING:
     from inventory.indicators.definition import Definition
     from inventory.indicators.facts import Facts, Scope
-    from inventory.store.queries import Line, Machine
+    from inventory.store.circuits import Line
+    from inventory.store.queries import Machine
 
 
 def _counted(definition: Definition, facts: Facts, scope: Scope) -> list[tuple[Line, float, int]]:

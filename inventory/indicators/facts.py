@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, TypeVar
 
-from inventory.store import probing, queries, search
+from inventory.store import circuits, probing, queries, search
 from inventory.store.queries import Sight
 from inventory.text.when import DAY_SECONDS, add_days, day_of, end_of, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from inventory.store.circuits import Line, Speed
     from inventory.store.engine import Connection
     from inventory.store.probing import Visited
-    from inventory.store.queries import Group, Holder, Line, Machine, Speed, Staff, Unit
+    from inventory.store.queries import Group, Holder, Machine, Staff, Unit
 
 Basis = Literal["as_was", "restated"]
 """Told on the units of the day itself, or on those of a later day."""
@@ -78,9 +79,9 @@ def load(connection: Connection, day: str, now: float, *, holders: bool = False)
         units=tuple(queries.units(connection, day)),
         groups=tuple(queries.tally(connection, day, limits) if held is None else queries.grouped(held)),
         staff=tuple(queries.staff(connection, day)),
-        lines=tuple(queries.lines(connection, day)),
-        speeds=tuple(queries.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
-        heard=queries.heard(connection, day, since=day_of(limits.fresh_since)),
+        lines=tuple(circuits.lines(connection, day)),
+        speeds=tuple(circuits.speeds(connection, day, since=add_days(day, -MEASURED_DAYS))),
+        heard=circuits.heard(connection, day, since=day_of(limits.fresh_since)),
         visits=tuple(probing.visited(connection, since=day_of(limits.fresh_since), day=day)),
         holders=held,
         states=queries.states(connection, until=limits.until) if holders else {},

@@ -11,16 +11,17 @@ from inventory.indicators.broadband import evidence
 from inventory.indicators.definition import REASONS
 from inventory.indicators.facts import Facts, Scope, apart, below, everything, load
 from inventory.reports import found
-from inventory.store import lineage, pages, queries, search
+from inventory.store import circuits, lineage, pages, queries, search
 from inventory.text import collation
 from inventory.text.when import day_of
 
 if TYPE_CHECKING:
     from inventory.connectivity.coverage import Evidence, State
     from inventory.indicators.definition import Figure
+    from inventory.store.circuits import Line
     from inventory.store.engine import Connection
     from inventory.store.pages import Standing
-    from inventory.store.queries import Line, Unit
+    from inventory.store.queries import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,4 +174,4 @@ def headcount_rows(connection: Connection, day: str) -> list[tuple[Standing, str
 def circuit_rows(connection: Connection, day: str) -> list[tuple[Line, str]]:
     """Return the circuits of a day, each with the code of its agency."""
     codes = {unit.id: unit.code for unit in queries.units(connection, day)}
-    return [(row, codes.get(row.agency_id, "?")) for row in queries.lines(connection, day)]
+    return [(row, codes.get(row.agency_id, "?")) for row in circuits.lines(connection, day)]

@@ -11,7 +11,7 @@ from inventory.connectivity import history, profiles
 from inventory.connectivity.coverage import Evidence, coverage
 from inventory.connectivity.stretches import Stretch
 from inventory.indicators.facts import COUNTED_UNITS
-from inventory.store import contact, probing, queries
+from inventory.store import circuits, contact, probing, queries
 from inventory.store.calendar_days import calendar_of
 from inventory.text.when import day_of, end_of, start_of
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from inventory.connectivity.history import Availability, History
     from inventory.connectivity.outages import Outage
     from inventory.connectivity.profiles import Profile
+    from inventory.store.circuits import Line
     from inventory.store.contact import Rate, Spoken
     from inventory.store.engine import Connection
-    from inventory.store.queries import Line, Unit
+    from inventory.store.queries import Unit
     from inventory.text.spans import Span
 
 
@@ -111,14 +112,14 @@ def asked(span: Span, now: float, profile: str) -> Asked:
 def line_rows(connection: Connection, wanted: Asked) -> list[LineRow]:
     """Return the agencies in their customary order with the evidence of their lines."""
     units = _units(connection, wanted.last)
-    lines = queries.lines(connection, wanted.last)
+    lines = circuits.lines(connection, wanted.last)
     seen = contact.rates(connection, first=wanted.first, last=wanted.last)
     spoken = contact.spoken(connection, first=wanted.first, last=wanted.last)
     judged = coverage(
         (unit.id for unit in units),
         lines=lines,
-        heard=queries.heard(connection, wanted.last, since=wanted.first),
-        speeds=[queries.Speed(one.agency_id, one.method, one.down_bits_per_second) for one in seen],
+        heard=circuits.heard(connection, wanted.last, since=wanted.first),
+        speeds=[circuits.Speed(one.agency_id, one.method, one.down_bits_per_second) for one in seen],
         threshold_bits_per_second=wanted.profile.bits_per_second,
     )
     heard_at = queries.last_heard(connection, wanted.last, until=wanted.window.end)

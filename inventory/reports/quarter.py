@@ -11,7 +11,8 @@ from inventory.indicators.equipment import left_out
 from inventory.indicators.facts import COUNTED_UNITS, Scope
 from inventory.reports.periods import find, totals
 from inventory.store import closed, queries
-from inventory.store.queries import Holder, Line, Speed, Unit
+from inventory.store.circuits import Line, Speed
+from inventory.store.queries import Holder, Unit
 from inventory.text.spans import newest
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from inventory.indicators.facts import Facts
     from inventory.reports.agencies import AgencyRow
+    from inventory.store.circuits import Line
     from inventory.store.engine import Connection
-    from inventory.store.queries import Line
 
 
 class Preview(NamedTuple):

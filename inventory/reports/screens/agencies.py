@@ -18,8 +18,8 @@ from inventory.text.words import BASES, CATEGORIES, TECHNOLOGIES
 if TYPE_CHECKING:
     from inventory.reports.agencies import AgencyPage, AgencyRow, Passage
     from inventory.reports.form import Reader
+    from inventory.store.circuits import Line
     from inventory.store.pages import Standing
-    from inventory.store.queries import Line
 
 
 def _percent(row: AgencyRow, reader: Reader) -> str:

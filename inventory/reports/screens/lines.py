@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inventory.connectivity.history import Availability
     from inventory.reports.connectivity import Asked, LineRow, Rates, Service
     from inventory.reports.form import Reader
-    from inventory.store.queries import Line
+    from inventory.store.circuits import Line
 
 _MEGA: Final = 1e6
 _WIDTH: Final = 16

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from inventory.reports.agencies import AgencyRow
     from inventory.reports.form import Reader
     from inventory.reports.reorganisation import Preview
-    from inventory.store.queries import Line
+    from inventory.store.circuits import Line
 
 
 def lines(seen: Preview, reader: Reader) -> list[str]:

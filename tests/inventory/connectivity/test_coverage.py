@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from inventory.connectivity.coverage import SHOWN, Evidence, coverage
-from inventory.store.queries import Line, Speed
+from inventory.store.circuits import Line, Speed
 
 BROADBAND = 256_000.0
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, seed, settings
 
 from inventory.indicators import equipment, facts
-from inventory.store import acts, queries
+from inventory.store import acts, circuits, queries
 from inventory.text.when import FOREVER, add_days
 from inventory.text.words import BASES, CATEGORIES
 from tests.inventory.indicators.diary import FIRST, ROOT
@@ -19,6 +19,7 @@ from tests.inventory.indicators.stories import STORIES, Act, live
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     from inventory.store.acts import Stamp
     from inventory.store.engine import Connection
@@ -40,11 +41,11 @@ def test_every_figure_of_every_day_is_what_a_diary_kept_by_hand_says(
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-def _statement(name: str, old: str, new: str) -> Plant:
+def _statement(name: str, old: str, new: str, of: ModuleType = queries) -> Plant:
     def plant(patch: pytest.MonkeyPatch) -> None:
-        statement = getattr(queries, name)
+        statement = getattr(of, name)
         assert old in statement
-        patch.setattr(queries, name, statement.replace(old, new))
+        patch.setattr(of, name, statement.replace(old, new))
 
     return plant
 
@@ -157,7 +158,7 @@ BUGS = {
     "a placement holds a day too long": Bug(_statement("_TALLY", ":day < p.valid_to", ":day <= p.valid_to"), MOVE),
     "a placement begins a day late": Bug(_statement("_TALLY", "p.valid_from <= :day", "p.valid_from < :day"), []),
     "a circuit holds a day too long": Bug(
-        _statement("_LINES", ":day < valid_to", ":day <= valid_to"),
+        _statement("_LINES", ":day < valid_to", ":day <= valid_to", circuits),
         [("add_line", {"agency": "101", "rate": 30e6, "day": _day(8), "until": _day(10)})],
     ),
     "a superseded headcount counts": Bug(_statement("_STAFF", "AND superseded_at IS NULL", ""), RISE),
@@ -178,12 +179,14 @@ BUGS = {
         _statement("_TALLY", "AND a.enrolled_at < :until", ""), [("enrol", {"machine": 0, "day": _day(41)})]
     ),
     "contact is of where the machine is now": Bug(
-        _statement("_HEARD", "h.day < p.valid_to", f"p.valid_to = '{FOREVER}'"), [_heard(9), *MOVE]
+        _statement("_HEARD", "h.day < p.valid_to", f"p.valid_to = '{FOREVER}'", circuits), [_heard(9), *MOVE]
     ),
     "a rate is of where the machine is now": Bug(
-        _statement("_SPEEDS", "b.day < p.valid_to", f"p.valid_to = '{FOREVER}'"), [RATE, *MOVE]
+        _statement("_SPEEDS", "b.day < p.valid_to", f"p.valid_to = '{FOREVER}'", circuits), [RATE, *MOVE]
     ),
-    "a rate is remembered a day too long": Bug(_statement("_SPEEDS", "b.day > :since", "b.day >= :since"), [RATE], 99),
+    "a rate is remembered a day too long": Bug(
+        _statement("_SPEEDS", "b.day > :since", "b.day >= :since", circuits), [RATE], 99
+    ),
     "a unit has its children only": Bug(_children_only, [_agency("103", "101", 10), _agency("104", "103", 10)]),
     "a code that another gets later is free": Bug(
         _code_of_a_later_agency_is_free, [_agency("103", ROOT, 40), _agency("103", ROOT, 10)]

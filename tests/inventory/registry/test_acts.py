@@ -12,6 +12,7 @@ from agent.text import Problem
 from inventory.registry import agencies, circuits, devices, headcounts
 from inventory.store import acts, queries
 from inventory.store.acts import Stamp
+from inventory.store.circuits import lines as lines_of
 from inventory.text.when import FOREVER, add_days
 from tests.inventory.book import NOW, TODAY, Book, ask
 
@@ -132,7 +133,7 @@ def test_a_circuit_is_kept_in_base_units(book: Book) -> None:
     book.agency("VP", "Văn phòng")
     with book.store.write() as connection:
         circuits.add(connection, agency="VP", rate="30/10M", technology="FTTH", day=TODAY, stamp=STAMP)
-    (line,) = ask(book, queries.lines, TODAY)
+    (line,) = ask(book, lines_of, TODAY)
     assert (line.technology, line.down_bits_per_second, line.up_bits_per_second) == ("ftth", 30e6, 10e6)
 
 
@@ -223,7 +224,7 @@ def test_a_line_ends_on_the_day_named_and_keeps_the_days_before(book: Book) -> N
             connection, agency="VP", rate="4G", technology="4g", budget="1,5GB", day="2019-01-01", stamp=stamp
         )
         circuits.end(connection, circuit=f"C-{added.id:04d}", day="2019-07-01", stamp=stamp)
-        days = [len(queries.lines(connection, day)) for day in ("2019-06-30", "2019-07-01")]
+        days = [len(lines_of(connection, day)) for day in ("2019-06-30", "2019-07-01")]
         budget = connection.value("SELECT monthly_budget_bytes FROM circuit WHERE superseded_at IS NULL")
     assert (days, budget) == ([1, 0], 1_500_000_000)
 

@@ -15,7 +15,7 @@ from inventory.indicators.facts import everything, load
 from inventory.registry import devices, headcounts, reorganisation
 from inventory.registry.reorganisation import PENDING, LegalAct, New
 from inventory.registry.undo import undo
-from inventory.store import lineage, queries
+from inventory.store import circuits, lineage, queries
 from inventory.store.acts import Stamp
 from inventory.text.when import add_days
 from tests.inventory.book import NOW, Book, ask
@@ -115,7 +115,7 @@ def test_machines_people_and_lines_go_on_under_the_new_unit(book: Book) -> None:
             " AND superseded_at IS NULL ORDER BY valid_from",
             id=number,
         )
-        lines = [line.agency_id for line in queries.lines(connection, DAY)]
+        lines = [line.agency_id for line in circuits.lines(connection, DAY)]
     assert placed[-1] == (new, "2", "văn thư", DAY)
     assert lines == [new]
     assert staff(book, DAY) == {new: 15}
