@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from inventory.cli.indicator_of import indicator_of
+from inventory.cli.indicator_of import indicator_of, means_none
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.registry import criteria as registry
 from inventory.reports.screens.criteria import CRITERIA
 from inventory.store import criteria
-
-_NONE: Final = ("none", "không", "khong")
 
 
 def show_all(context: typer.Context) -> None:
@@ -41,7 +39,7 @@ def set_one(
 ) -> None:
     """Say which indicator answers a criterion of a decision; reports list them with their figures."""
     session = session_of(context)
-    is_none = name.strip().lower() in _NONE
+    is_none = means_none(name)
     known = None if is_none else indicator_of(name, session.day).definition.id
     with session.act("indicator criterion") as (connection, stamp):
         if known is None:

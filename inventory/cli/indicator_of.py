@@ -1,8 +1,8 @@
-"""The indicator that a person named."""
+"""The indicator that a person named, or that there shall be none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from agent.text import Text
 from inventory.indicators import indicators, named
@@ -10,6 +10,14 @@ from inventory.registry.refusal import not_found
 
 if TYPE_CHECKING:
     from inventory.indicators.definition import Indicator
+
+
+_NONE: Final = ("none", "không", "khong")
+
+
+def means_none(typed: str) -> bool:
+    """Tell whether a person takes back what was set."""
+    return typed.strip().lower() in _NONE
 
 
 def indicator_of(name: str, day: str) -> Indicator:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from agent.text import Text
-from inventory.cli.indicator_of import indicator_of
+from inventory.cli.indicator_of import indicator_of, means_none
 from inventory.cli.session import session_of
 from inventory.cli.speech import said
 from inventory.registry import targets as registry
@@ -22,7 +22,6 @@ from inventory.reports.screens.trend import wanted
 if TYPE_CHECKING:
     from inventory.indicators.definition import Indicator
 
-_NONE: Final = ("none", "không", "khong")
 _NUMBER: Final = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s*%?", re.ASCII)
 
 
@@ -52,7 +51,7 @@ def set_one(
     """Set what an indicator is to reach in one year; an agency below it is a finding."""
     session = session_of(context)
     indicator, wanted_in = indicator_of(name, session.day), whole_year("year", year)
-    known, is_none = indicator.definition.id, value.strip().lower() in _NONE
+    known, is_none = indicator.definition.id, means_none(value)
     target = None if is_none else _value(indicator, value)
     with session.act("indicator target") as (connection, stamp):
         if target is None:
