@@ -147,8 +147,8 @@ def _fields(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "manufacturer", machine.model.manufacturer
         yield "model", machine.model.model
         yield "serial", hardware.serial(machine)
-    if machine.model.purchased_on:
-        yield "purchased_on", machine.model.purchased_on
+        if machine.model.purchased_on:
+            yield "purchased_on", machine.model.purchased_on
     if machine.note:
         yield "note", machine.note
 

@@ -40,7 +40,7 @@ def test_the_book_is_written_whole(store: Store) -> None:
         "device": 234,
         "device_standing": 234,
         "placement": 234,
-        "device_value": 3 * 233 + 35 + 138,
+        "device_value": 3 * 233 + 35 + 137,
         "indicator_target": 3,
     }
 
