@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the device as JSON; 1 where it does not answer, 8 where the file cannot be read or pysnmp is missing."""
     options = _parser().parse_args(arguments)
     try:
-        name = options.community_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+        name = options.community_file.read_text(encoding="utf-8").strip() or _empty()
+    except (OSError, ValueError) as error:
         sys.stderr.write(f"--community-file: {safe_text(str(error))}\n")
         return 8
     try:
@@ -41,12 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _empty() -> str:
+    raise ValueError("the file is empty")
+
+
+def _port(typed: str) -> int:
+    if not typed.isascii() or not typed.isdecimal() or not 1 <= int(typed) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{typed!r}: 1 … 65535")
+    return int(typed)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agent.neighbours", description=__doc__, allow_abbrev=False)
     parser.add_argument("address", help="an IP address or a name")
     parser.add_argument("--community-file", type=Path, required=True, help="a file that holds the community")
     parser.add_argument("--version", type=int, choices=(1, 2), default=2, help="of SNMP (%(default)s)")
-    parser.add_argument("--port", type=int, default=PORT, help="UDP port (%(default)s)")
+    parser.add_argument("--port", type=_port, default=PORT, help="UDP port (%(default)s)")
     parser.add_argument("--seconds", type=float, default=Limits().seconds, help="what it may cost (%(default)g)")
     return parser
 

@@ -163,9 +163,12 @@ class Engine:
     """pysnmp's engine, made once for each process; ``async with`` closes its sockets."""
 
     def __init__(self) -> None:
+        from pyasn1.error import PyAsn1Error  # noqa: PLC0415  # which is loaded by now
+        from pysnmp.error import PySnmpError  # noqa: PLC0415  # likewise
         from pysnmp.hlapi.v3arch import asyncio as pysnmp  # noqa: PLC0415  # a quarter of a second, and 20 MiB
 
         self._pysnmp: Any = pysnmp
+        self._failures = (PySnmpError, PyAsn1Error)
         self._engine: Any = pysnmp.SnmpEngine()
         self._targets: dict[tuple[str, int, float, int], Any] = {}
 
@@ -191,8 +194,11 @@ class Engine:
         pysnmp, credentials = self._pysnmp, device.credentials
         asked = [pysnmp.ObjectType(pysnmp.ObjectIdentity(at)) for at in oids]
         context = pysnmp.ContextData(contextName=credentials.context if isinstance(credentials, User) else "")
-        whole = (self._engine, self._told(credentials), await self._target(device), context, *numbers, *asked)
-        failure, status, _, rows = await getattr(pysnmp, command)(*whole, lookupMib=False)
+        try:
+            whole = (self._engine, self._told(credentials), await self._target(device), context, *numbers, *asked)
+            failure, status, _, rows = await getattr(pysnmp, command)(*whole, lookupMib=False)
+        except self._failures as error:  # an address that is none, secrets that are too short, bytes that are no answer
+            raise SnmpError(str(error).partition(" caused by ")[0]) from None
         if failure:
             raise SnmpError(str(failure))
         if int(status) == _NO_SUCH_NAME:  # SNMP 1 has no other word for the end

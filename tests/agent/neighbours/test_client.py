@@ -138,6 +138,9 @@ def test_the_command_prints_a_device_and_says_why_it_cannot(
     assert main([*words, "--seconds", "1"]) == 1
     told = capfd.readouterr().err
     assert ("127.0.0.1: not done within 1 s" in told, "nobody-is-called-so" in told) == (True, False)
+    (tmp_path / "community").write_text(" \n")
+    assert main(words) == 8
+    assert "--community-file: the file is empty" in capfd.readouterr().err
     assert main([*words[:-1], str(tmp_path / "absent")]) == 8
     assert "--community-file" in capfd.readouterr().err
 
